@@ -1,0 +1,62 @@
+"""The shape of every event, in one file. Unknown types and unknown fields are refused."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+
+class Contract(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Base of every event's `data`."""
+
+
+class ShipHit(Contract):
+    """An olive touched a ship. The actor is the shooter; a bot has no id, only a name."""
+
+    epoch: int
+    tick: int
+    olive: int
+    victim: int | None
+    shooter_name: str
+    victim_name: str
+    destroyed: bool
+
+
+class RoomChanged(Contract):
+    """A room changed its status."""
+
+    code: str
+    kind: str
+    title: str
+    reason: str = ""
+
+
+class UserCreated(Contract):
+    """Somebody began to play (a guest) or signed up (not a guest)."""
+
+    guest: bool
+
+
+CONTRACTS: dict[str, type[Contract]] = {
+    "SHIP_HIT": ShipHit,
+    "ROOM_CREATED": RoomChanged,
+    "ROOM_UPDATED": RoomChanged,
+    "ROOM_STARTED": RoomChanged,
+    "ROOM_COMPLETED": RoomChanged,
+    "ROOM_FAILED": RoomChanged,
+    "ROOM_EXPIRED": RoomChanged,
+    "USER_CREATED": UserCreated,
+}
+
+
+class NewEvent(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """An event as its producer states it, before anybody believed it. `data` matches its contract."""
+
+    event_id: UUID
+    type: str
+    actor: int | None
+    room: UUID | None
+    data: dict[str, Any]
+    occurred_at: datetime
+    source: str

@@ -1,0 +1,93 @@
+"""What happened: the append-only log, the outbox that feeds it, and the scores projected from it.
+
+A player is an id here and a room is an id here: this app imports no other.
+"""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+
+class Event(models.Model):
+    """One line of the append-only log. `points` makes it a ledger entry: a score is their sum."""
+
+    seq = models.BigAutoField(primary_key=True)
+    event_id = models.UUIDField(unique=True, editable=False, help_text="Given by the producer.")
+    type = models.CharField(max_length=40)
+    actor = models.BigIntegerField(null=True, blank=True, help_text="The player's id, if a player did it.")
+    room = models.UUIDField(null=True, blank=True)
+    points = models.IntegerField(default=0, help_text="What this event adds to its actor's score.")
+    data = models.JSONField(default=dict)
+    source = models.CharField(max_length=40)
+    occurred_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["actor", "-seq"], name="event_actor", condition=Q(actor__isnull=False)),
+            models.Index(fields=["room", "-seq"], name="event_room", condition=Q(room__isnull=False)),
+            models.Index(fields=["type", "-seq"], name="event_type"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.event_id}"
+
+
+class Score(models.Model):
+    """A player's total on one board; a projection of the log, rebuilt by `manage.py rebuild_scores`."""
+
+    board = models.CharField(max_length=64, help_text="Such as room/<uuid> or arena/day/2026-01-31.")
+    player = models.BigIntegerField()
+    points = models.BigIntegerField(default=0)
+    entries = models.BigIntegerField(default=0, help_text="How many ledger entries the points come from.")
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["board", "player"], name="score_board_player")]
+        indexes = [models.Index(fields=["board", "-points"], name="score_board_points")]
+
+    def __str__(self) -> str:
+        return f"{self.board}: {self.player} has {self.points}"
+
+
+class Outbox(models.Model):
+    """Work that is owed: written in its producer's transaction, deleted in its consumer's."""
+
+    batch_id = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    task = models.CharField(max_length=80, help_text="The Celery task that consumes the row.")
+    queue = models.CharField(max_length=20)
+    payload = models.TextField(help_text="JSON, handed to the task as it is.")
+    created_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True, help_text="When the relay last sent it again.")
+    attempts = models.PositiveIntegerField(default=0)
+    failed_at = models.DateTimeField(null=True, blank=True, help_text="Set when retries are exhausted.")
+    error = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = "outbox row"
+        indexes = [models.Index(fields=["created_at"], name="outbox_due", condition=Q(failed_at__isnull=True))]
+
+    def __str__(self) -> str:
+        return f"{self.task} {self.batch_id}"
+
+
+class RefusedEvent(models.Model):
+    """An event that was not believed, kept with the reason so that an operator can look."""
+
+    event_id = models.CharField(max_length=64, blank=True)
+    type = models.CharField(max_length=40, blank=True)
+    payload = models.JSONField()
+    reason = models.CharField(max_length=200)
+    source = models.CharField(max_length=40, blank=True)
+    refused_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["event_id", "reason"], name="refused_once", condition=~Q(event_id="")
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.event_id}: {self.reason}"

@@ -1,0 +1,86 @@
+"""What a game must offer to be played in a room, and the registry in which rooms finds it.
+
+A new game is one folder beside `arena`: an AppConfig whose `ready` calls `register(MyGame())`.
+"""
+
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import msgspec
+
+if TYPE_CHECKING:
+    from rooms.live import LiveRoom, LiveSeat, Socket
+
+
+class GameSettings(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """Base of each game's own settings schema; stored as JSON in `Room.settings`."""
+
+
+class LiveGame(ABC):
+    """One room's game in the process that hosts it. Called only from the event loop's thread.
+
+    Nothing here may block: no database, no file, no waiting.
+    """
+
+    @abstractmethod
+    def seat_joined(self, seat: "LiveSeat") -> None:
+        """A player took a seat, or came back to it. Called before that player's first frame."""
+
+    @abstractmethod
+    def seat_left(self, seat: "LiveSeat") -> None:
+        """A player gave the seat up, was kicked, or stayed away too long. A drop alone is not leaving."""
+
+    @abstractmethod
+    def socket_joined(self, socket: "Socket") -> None:
+        """A socket (a player's or a spectator's) may receive frames from now on."""
+
+    @abstractmethod
+    def receive(self, socket: "Socket", frame: bytes) -> None:
+        """A binary frame from a player. Raises `rooms.errors.BadFrame` on a frame that is no good."""
+
+    @abstractmethod
+    def room_changed(self) -> None:
+        """Status, deadlines or settings in `LiveRoom` changed."""
+
+    @abstractmethod
+    def view(self) -> dict[str, Any]:
+        """The game's own part of what everybody in the room may know (JSON)."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """The room is no longer hosted here."""
+
+
+class Game(ABC):
+    """A kind of game. Stateless: one instance a process."""
+
+    kind: ClassVar[str]
+    title: ClassVar[str]
+    settings_type: ClassVar[type[GameSettings]]
+    template: ClassVar[str]
+
+    @abstractmethod
+    def capacity(self, settings: GameSettings) -> int:
+        """How many seats a room with these settings has."""
+
+    @abstractmethod
+    def open_live(self, room: "LiveRoom") -> LiveGame:
+        """Begin to host `room` in this process."""
+
+
+_games: dict[str, Game] = {}
+
+
+def register(game: Game) -> None:
+    """Make a kind of game known. Registering the same kind twice replaces it."""
+    _games[game.kind] = game
+
+
+def get_game(kind: str) -> Game:
+    """The game of this kind; `KeyError` if none is registered."""
+    return _games[kind]
+
+
+def all_games() -> list[Game]:
+    """Every registered game, in order of registration."""
+    return list(_games.values())

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class SpacegameConfig(AppConfig):
+    name = "spacegame"
+    verbose_name = "Space Pizzas"

@@ -1,0 +1,13 @@
+"""Every address of the site, composed from the apps' own."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("kitchen/", admin.site.urls),
+    path("accounts/", include("allauth.account.urls")),
+    path("", include("accounts.urls")),
+    path("", include("events.urls")),
+    path("", include("rooms.urls")),
+    path("", include("spacegame.health_urls")),
+]
