@@ -1,0 +1,37 @@
+"""A pytest plugin (see `addopts`) that gives this process its own Redis and its own VAR_DIR.
+
+It is loaded before Django's settings are read, in each pytest-xdist worker anew, and it never uses the
+REDIS_URL that it finds: tests flush their Redis, and yours may hold something dear.
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from spacegame.embedded import RedisServer, start_redis
+
+REPOSITORY = Path(__file__).resolve().parent.parent.parent
+
+
+def prepare() -> RedisServer:
+    """Start Redis and set the environment that the settings are read from."""
+    directory = Path(tempfile.mkdtemp(prefix="space-pizzas-test-"))
+    atexit.register(shutil.rmtree, directory, ignore_errors=True)
+    server = start_redis(directory / "redis")
+    atexit.register(server.stop)
+    for name in ("BROKER_URL", "EMAIL_URL", "HTTPS", "DEBUG"):
+        os.environ.pop(name, None)
+    os.environ |= {
+        "VAR_DIR": str(directory),
+        "REDIS_URL": server.url,
+        "SECRET_KEY": "a-key-for-tests-that-is-long-enough-to-please-every-check-of-django",
+        "HTTPS": "false",
+        "EMAIL_URL": "memorymail://",
+        "READ_DOT_ENV": "false",
+    }
+    return server
+
+
+redis = prepare()
