@@ -1,0 +1,325 @@
+"""A room as the process that hosts it keeps it: the mirror of its rows, its sockets, and its game.
+
+Everything here runs in the event loop's thread and never waits. The database is the truth: `update` takes a
+fresh record, applies it, and pushes just the differences.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from rooms.encoding import binary_frame, text_frame
+from rooms.errors import BadFrame, Close
+from rooms.games import GameSettings, LiveGame
+from rooms.records import RoomRecord, SeatRecord
+from rooms.sockets import Socket
+
+__all__ = ["LiveRoom", "LiveSeat", "Socket", "now_ms"]
+
+logger = logging.getLogger(__name__)
+
+MAX_CRASHES = 3
+
+
+def now_ms() -> int:
+    """Milliseconds since 1970, as on the wire."""
+    return time.time_ns() // 1_000_000
+
+
+@dataclass(slots=True, eq=False)
+class LiveSeat:
+    """A player's place. The object stays the same while the seat is held, so games may keep it.
+
+    `playing` says that its player has been connected at least once since this process hosts the room.
+    """
+
+    slot: int
+    user_id: int
+    name: str
+    colour: int
+    mark: int
+    handle: str
+    is_guest: bool
+    connected: bool = False
+    playing: bool = False
+    seat_id: int = 0
+    held_until: int = 0
+
+    @classmethod
+    def from_record(cls, record: SeatRecord) -> "LiveSeat":
+        return cls(
+            slot=record.slot,
+            user_id=record.user_id,
+            name=record.name,
+            colour=record.colour,
+            mark=record.mark,
+            handle=record.handle,
+            is_guest=record.is_guest,
+            seat_id=record.seat_id,
+            held_until=record.held_until,
+        )
+
+    def follow(self, record: SeatRecord) -> bool:
+        """Take over what the record says; whether others can see a difference."""
+        before = self.view()
+        self.name, self.colour, self.mark = record.name, record.colour, record.mark
+        self.handle, self.is_guest = record.handle, record.is_guest
+        self.seat_id, self.held_until = record.seat_id, record.held_until
+        return before != self.view()
+
+    def view(self) -> dict[str, Any]:
+        """What everybody may know of a seat."""
+        return {
+            "slot": self.slot,
+            "name": self.name,
+            "colour": self.colour,
+            "mark": self.mark,
+            "connected": self.connected,
+        }
+
+
+@dataclass(eq=False)
+class LiveRoom:
+    """One hosted room. Games read its fields and call the methods of the first block; rooms calls the rest.
+
+    `starts_at`, `ends_at`: ms since 1970. `scores`: committed points by slot. `sockets`: everybody's;
+    `players`: those with a seat.
+    """
+
+    id: UUID
+    code: str
+    kind: str
+    epoch: int
+    capacity: int
+    settings: GameSettings
+    completer: Callable[["LiveRoom", dict[str, Any] | None], Coroutine[Any, Any, None]]
+    failer: Callable[["LiveRoom", str], Coroutine[Any, Any, None]]
+    record: RoomRecord
+    status: str = ""
+    starts_at: int | None = None
+    ends_at: int | None = None
+    version: int = 1
+    seats: dict[int, LiveSeat] = field(default_factory=dict)
+    sockets: set[Socket] = field(default_factory=set)
+    players: set[Socket] = field(default_factory=set)
+    scores: dict[int, int] = field(default_factory=dict)
+    points: dict[int, int] = field(default_factory=dict)
+    game: LiveGame | None = None
+    crashes: int = 0
+    failing: bool = False
+    _tasks: set["asyncio.Task[None]"] = field(default_factory=set)
+
+    # --- for games --------------------------------------------------------------------------------
+
+    def broadcast_snapshot(self, frame: bytes) -> None:
+        """One binary frame to every socket; slow ones keep only the newest."""
+        message = binary_frame(frame)
+        for socket in tuple(self.sockets):
+            socket.offer(message)
+
+    def broadcast(self, message: dict[str, Any]) -> None:
+        """One JSON message to every socket, encoded once, reliably."""
+        frame = text_frame(message)
+        for socket in tuple(self.sockets):
+            socket.deliver(frame)
+
+    def game_changed(self) -> None:
+        """Push the game's own part of the view (its bots came or went, say)."""
+        self.broadcast({"event": "game.changed", "game": self.game_view()})
+
+    def complete(self, results: dict[str, Any]) -> "asyncio.Task[None]":
+        """The round is over. Returns at once; the task ends when it is stored and pushed.
+
+        Doing it twice, or after somebody else ended the room, changes nothing.
+        """
+        return self._spawn(self.completer(self, results))
+
+    def crashed(self, error: BaseException) -> None:
+        """The game raised. It goes on, unless it does so again and again: then the room fails."""
+        logger.error("The game in room %s raised", self.code, exc_info=error)
+        self.crashes += 1
+        if self.crashes >= MAX_CRASHES and not self.failing:
+            self.failing = True
+            self._spawn(self.failer(self, "The oven broke. Sorry! Your points are safe."))
+
+    # --- views ------------------------------------------------------------------------------------
+
+    def room_view(self) -> dict[str, Any]:
+        """What everybody may know of the room."""
+        record = self.record
+        return {
+            "code": record.code,
+            "kind": record.kind,
+            "title": record.title,
+            "visibility": record.visibility,
+            "status": record.status,
+            "locked": record.locked,
+            "capacity": record.capacity,
+            "settings": record.settings,
+            "host": self.slot_of(record.host_id),
+            "starts_at": record.starts_at,
+            "ends_at": record.ends_at,
+            "results": record.results,
+            "next_code": record.next_code,
+            "failure": record.failure,
+        }
+
+    def game_view(self) -> dict[str, Any]:
+        view: dict[str, Any] = self._play(lambda game: game.view()) or {}
+        return view
+
+    def state_for(self, socket: Socket) -> dict[str, Any]:
+        """The whole state as this socket may see it: the shared part, and its own seat in full."""
+        return {
+            "version": self.version,
+            "now": now_ms(),
+            "room": self.room_view(),
+            "seats": [seat.view() for _, seat in sorted(self.seats.items())],
+            "scores": dict(self.scores),
+            "game": self.game_view(),
+            "you": self._you(socket),
+        }
+
+    def _you(self, socket: Socket) -> dict[str, Any] | None:
+        if (seat := socket.seat) is None:
+            return None
+        is_host = seat.user_id == self.record.host_id
+        return {"slot": seat.slot, "handle": seat.handle, "is_host": is_host, "is_guest": seat.is_guest}
+
+    def slot_of(self, user_id: int | None) -> int | None:
+        """The slot that a user holds, if any."""
+        return next((slot for slot, seat in self.seats.items() if seat.user_id == user_id), None)
+
+    # --- sockets ----------------------------------------------------------------------------------
+
+    def socket_of(self, user_id: int) -> Socket | None:
+        """The player's open socket, if any."""
+        return next((socket for socket in self.players if socket.user_id == user_id), None)
+
+    def enter(self, socket: Socket, *, user_id: int | None) -> None:
+        """Let a socket in: to its user's seat, or as a spectator if `user_id` is None."""
+        slot = self.slot_of(user_id) if user_id is not None else None
+        if slot is not None:
+            self._sit(socket, self.seats[slot])
+        socket.send({"event": "room.state", **self.state_for(socket)})
+        self.sockets.add(socket)
+        self._play(lambda game: game.socket_joined(socket))
+
+    def _sit(self, socket: Socket, seat: LiveSeat) -> None:
+        socket.seat = seat
+        self.players.add(socket)
+        seat.playing = True
+        self._play(lambda game: game.seat_joined(seat))
+        if not seat.connected:
+            seat.connected = True
+            self.broadcast({"event": "seat.connection", "slot": seat.slot, "connected": True})
+
+    def part(self, socket: Socket) -> LiveSeat | None:
+        """Forget a socket. The seat that it leaves empty (but held), if it was its player's only one."""
+        self.sockets.discard(socket)
+        self.players.discard(socket)
+        seat = socket.seat
+        if seat is None or self.seats.get(seat.slot) is not seat or self.socket_of(seat.user_id):
+            return None
+        seat.connected = False
+        self.broadcast({"event": "seat.connection", "slot": seat.slot, "connected": False})
+        return seat
+
+    def receive(self, socket: Socket, frame: bytes) -> None:
+        """A binary frame for the game; `BadFrame` if it is no good."""
+        if self.game is None or socket.seat is None:
+            raise BadFrame
+        self._play(lambda game: game.receive(socket, frame))
+
+    def close_all(self, code: int) -> None:
+        for socket in tuple(self.sockets):
+            socket.close(code)
+
+    # --- following the database -------------------------------------------------------------------
+
+    def update(self, record: RoomRecord) -> None:
+        """Apply a fresh record and push the differences, each with the next version."""
+        if record.version < self.record.version:
+            return
+        before, ruled = self.room_view(), self._rules()
+        self._follow_seats(record)
+        self.record = record
+        self.status, self.starts_at, self.ends_at = record.status, record.starts_at, record.ends_at
+        if (view := self.room_view()) != before:
+            self.push({"event": "room.changed", "room": view})
+        if self._rules() != ruled:
+            self._play(lambda game: game.room_changed())
+        self._follow_scores()
+
+    def push(self, message: dict[str, Any]) -> None:
+        """Broadcast a change of the state, with its version."""
+        self.version += 1
+        self.broadcast({**message, "version": self.version})
+
+    def add_points(self, points: Mapping[int, int]) -> None:
+        """Committed totals by user id."""
+        self.points.update(points)
+        self._follow_scores()
+
+    def _rules(self) -> tuple[Any, ...]:
+        return self.record.status, self.record.starts_at, self.record.ends_at, self.record.locked
+
+    def _follow_seats(self, record: RoomRecord) -> None:
+        held = {seat.slot: seat for seat in record.seats}
+        for slot, seat in tuple(self.seats.items()):
+            if slot not in held or held[slot].user_id != seat.user_id:
+                self._vacate(seat, kicked=seat.user_id in record.kicked)
+        for slot, fresh in held.items():
+            known = self.seats.get(slot)
+            if known is None:
+                known = self.seats[slot] = LiveSeat.from_record(fresh)
+            elif not known.follow(fresh):
+                continue
+            self.push({"event": "seat.joined", "seat": known.view()})
+
+    def _vacate(self, seat: LiveSeat, *, kicked: bool) -> None:
+        del self.seats[seat.slot]
+        self.scores.pop(seat.slot, None)
+        for socket in [socket for socket in self.players if socket.seat is seat]:
+            self.sockets.discard(socket)
+            self.players.discard(socket)
+            socket.close(Close.FORBIDDEN if kicked else Close.GOING_AWAY)
+        if seat.playing:
+            self._play(lambda game: game.seat_left(seat))
+        self.push({"event": "seat.left", "slot": seat.slot})
+
+    def _follow_scores(self) -> None:
+        scores = {slot: self.points[s.user_id] for slot, s in self.seats.items() if s.user_id in self.points}
+        changed = {slot: points for slot, points in scores.items() if self.scores.get(slot) != points}
+        self.scores = scores
+        if changed:
+            self.broadcast({"event": "scores", "scores": changed})
+
+    # --- the game ---------------------------------------------------------------------------------
+
+    def _play(self, call: Callable[[LiveGame], Any]) -> Any:
+        """Call the game; what it raises harms this room only."""
+        if self.game is None:
+            return None
+        try:
+            return call(self.game)
+        except BadFrame:
+            raise
+        except Exception as error:
+            self.crashed(error)
+            return None
+
+    def shut(self) -> None:
+        """Hosted here no longer."""
+        self._play(lambda game: game.close())
+        self.game = None
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task

@@ -1,0 +1,45 @@
+"""A room as one read of the database gives it: plain data that crosses from the database threads to the loop."""
+
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class SeatRecord:
+    """A held seat. `held_until` is in ms since 1970: when it is free again if no socket refreshes it."""
+
+    seat_id: int
+    user_id: int
+    slot: int
+    name: str
+    colour: int
+    mark: int
+    handle: str
+    is_guest: bool
+    held_until: int
+
+
+@dataclass(frozen=True, slots=True)
+class RoomRecord:
+    """A room and its held seats. Times are in ms since 1970."""
+
+    id: UUID
+    code: str
+    kind: str
+    title: str
+    visibility: str
+    status: str
+    locked: bool
+    capacity: int
+    settings: dict[str, Any]
+    host_id: int | None
+    starts_at: int | None
+    ends_at: int | None
+    results: dict[str, Any] | None
+    next_code: str | None
+    failure: str
+    version: int
+    epoch: int
+    seats: tuple[SeatRecord, ...] = ()
+    kicked: frozenset[int] = field(default=frozenset())
