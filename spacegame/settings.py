@@ -3,28 +3,27 @@
 from datetime import timedelta
 from pathlib import Path
 
-import environ
+from spacegame import embedded
+from spacegame.environment import Environment
+from spacegame.logs import logging_config
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = BASE_DIR / "var"
+env = Environment(dot_env=BASE_DIR / ".env")
 
-env = environ.Env()
-if env.bool("READ_DOT_ENV", default=True):
-    environ.Env.read_env(BASE_DIR / ".env")
-
-VAR_DIR = Path(env.str("VAR_DIR", default=str(VAR_DIR)))
+VAR_DIR = Path(env.text("VAR_DIR", default=str(BASE_DIR / "var")))
 VAR_DIR.mkdir(parents=True, exist_ok=True)
 SPOOL_DIR = VAR_DIR / "spool"
 
 # --- Core ---------------------------------------------------------------------------------------
 
-DEBUG = env.bool("DEBUG", default=False)
+DEBUG = env.flag("DEBUG", default=False)
 # An empty key is refused by a system check unless DEBUG is on; see spacegame/checks.py.
-SECRET_KEY = env.str("SECRET_KEY", default="insecure-development-key" if DEBUG else "")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"] if DEBUG else ["localhost", "127.0.0.1"])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
-HTTPS = env.bool("HTTPS", default=not DEBUG)
-BASE_URL = env.str("BASE_URL", default="")
+SECRET_KEY = env.text("SECRET_KEY", default="insecure-development-key" if DEBUG else "")
+ALLOWED_HOSTS = list(env.words("ALLOWED_HOSTS", default=["*"] if DEBUG else ["localhost", "127.0.0.1"]))
+CSRF_TRUSTED_ORIGINS = list(env.words("CSRF_TRUSTED_ORIGINS"))
+HTTPS = env.flag("HTTPS", default=not DEBUG)
+BASE_URL = env.url("BASE_URL", schemes=["http", "https"], default="")
+METRICS_TOKEN = env.text("METRICS_TOKEN")
 
 INSTALLED_APPS = [
     "daphne",
@@ -48,8 +47,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "spacegame.middleware.request_context",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "spacegame.middleware.admin_policy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -58,6 +59,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.AccountsMiddleware",
 ]
 
 ROOT_URLCONF = "spacegame.urls"
@@ -81,7 +83,7 @@ TEMPLATES = [
 
 # --- Database -----------------------------------------------------------------------------------
 
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}")}
+DATABASES = {"default": env.database("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # IMMEDIATE takes the write lock at BEGIN, so that two writers queue instead of failing to upgrade.
     DATABASES["default"]["OPTIONS"] = {
@@ -95,21 +97,27 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # Tests run on a file too: WAL, and several processes, are what play has.
     DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
 else:
-    DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
-    DATABASES["default"].setdefault("CONN_HEALTH_CHECKS", True)
+    # A pool, because a connection kept by a thread is lost with it, and ASGI has a thread for each request.
+    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 20, "timeout": 10}
 
 # --- Redis, channel layer, Celery ----------------------------------------------------------------
 
-# `manage.py play` starts a private Redis and sets REDIS_URL for its children.
-REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
-BROKER_URL = env.str("BROKER_URL", default=REDIS_URL)
-AWS_REGION = env.str("AWS_REGION", default="eu-central-1")
+# `manage.py play` starts a private Redis and says here where it is: to its children by the environment, to
+# other commands by a file.
+REDIS_URL = env.url(
+    "REDIS_URL",
+    schemes=["redis", "rediss"],
+    default=embedded.announced_url(VAR_DIR) or "redis://127.0.0.1:6379/0",
+)
+BROKER_URL = env.url("BROKER_URL", schemes=["redis", "rediss", "sqs"], default=REDIS_URL)
+AWS_REGION = env.text("AWS_REGION", default="eu-central-1")
 
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "accounts.cache.ForgivingRedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "sp",
+        "OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 2},  # seconds
     }
 }
 
@@ -123,10 +131,8 @@ CHANNEL_LAYERS = {
 # --- Accounts -----------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
+# allauth's also checks permissions; a second backend would make a wrong password take twice as long.
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -139,16 +145,43 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
 
+# How many of our own proxies write X-Forwarded-For; 0 believes none of it.
+TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", default=0)
+
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_PREVENT_ENUMERATION = True
+# A member's address was proven before there was a member: see accounts/signup.py.
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False  # guests are logged in, and may log in
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_FORMS = {
+    "login": "accounts.forms.LoginForm",
+    "change_password": "accounts.forms.ChangePasswordForm",
+    "reset_password": "accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "accounts.forms.ResetPasswordKeyForm",
+}
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",
+    "signup": "20/m/ip",
+    "reset_password": "20/m/ip,5/h/key",
+    "reset_password_from_key": "20/m/ip",
+    "change_password": "5/m/user",
+}
 
 # --- Mail ---------------------------------------------------------------------------------------
 
-EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
-vars().update(EMAIL_CONFIG)
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Space Pizzas <oven@localhost>")
+if DEBUG and not env.text("EMAIL_URL"):
+    EMAIL_BACKEND = "accounts.dev_mail.DevelopmentBackend"  # printed, and shown on /dev/mail/
+else:
+    vars().update(env.email("EMAIL_URL", default="smtp://localhost:25"))
+EMAIL_TIMEOUT = 20  # seconds; a mail server that hangs must not hold a worker
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", default="Space Pizzas <oven@localhost>")
 
 # --- Time, language, static files ----------------------------------------------------------------
 
@@ -159,6 +192,7 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
+WHITENOISE_MAX_AGE = 3600  # seconds, of files without a hash in their name; the others keep for ever
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -174,11 +208,15 @@ STORAGES = {
 
 SESSION_COOKIE_AGE = int(timedelta(days=365).total_seconds())
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds()) if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
 CONTENT_SECURITY_POLICY = {
@@ -194,3 +232,11 @@ CONTENT_SECURITY_POLICY = {
         "form-action": ["'self'"],
     }
 }
+
+# --- Logs ---------------------------------------------------------------------------------------
+
+LOG_FORMAT = env.choice("LOG_FORMAT", choices=["text", "json"], default="text" if DEBUG else "json")
+LOG_LEVEL = env.choice("LOG_LEVEL", choices=["DEBUG", "INFO", "WARNING", "ERROR"], default="INFO")
+LOGGING = logging_config(readable=LOG_FORMAT == "text", level=LOG_LEVEL)
+
+env.refuse_problems()

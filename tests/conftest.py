@@ -1,4 +1,4 @@
-"""Fixtures for everybody: the real Redis of this process, flushed before each test, and PostgreSQL on demand."""
+"""Fixtures for everybody: the real Redis of this process, flushed before each test, and PostgreSQL."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,0 +1,33 @@
+"""How Celery's processes start: with our checks, with our logs."""
+
+from typing import Any
+
+import structlog
+from celery import signals
+
+from spacegame.checks import refuse_errors
+
+
+@signals.setup_logging.connect
+def keep_our_logging(**kwargs: Any) -> None:
+    """Django's LOGGING is in force already; a receiver here keeps Celery from adding its own."""
+
+
+@signals.celeryd_init.connect
+@signals.beat_init.connect
+def check_settings(**kwargs: Any) -> None:
+    """A worker or a beat with wrong settings ends at once and says why."""
+    refuse_errors()
+
+
+@signals.task_prerun.connect
+def bind_task(task_id: str, task: Any, **kwargs: Any) -> None:
+    """Name the task in every line that it logs."""
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(task=task.name, task_id=task_id)
+
+
+@signals.task_postrun.connect
+def unbind_task(**kwargs: Any) -> None:
+    """The thread goes on to another task."""
+    structlog.contextvars.clear_contextvars()

@@ -1,0 +1,74 @@
+"""What `manage.py play` sets before Django reads its settings, where you did not set it yourself.
+
+DEBUG on, a SECRET_KEY that is made once and kept, and the address of the Redis that play will start.
+"""
+
+import fcntl
+import functools
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+import environ
+
+from spacegame.embedded import free_port, redis_url
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+@dataclass
+class PlayEnvironment:
+    """What was decided. `redis_port` is None when REDIS_URL names a server already."""
+
+    var_dir: Path
+    redis_port: int | None
+
+
+class AlreadyPlaying(RuntimeError):
+    """Another `manage.py play` uses the same VAR_DIR."""
+
+
+@functools.cache
+def prepare() -> PlayEnvironment:
+    """Fill in the environment of this process, and so of its children; the second call gives the first's."""
+    if os.environ.get("READ_DOT_ENV", "true").lower() not in ("false", "0", "no", "off"):
+        environ.Env.read_env(BASE_DIR / ".env")
+    var_dir = Path(os.environ.setdefault("VAR_DIR", str(BASE_DIR / "var")))
+    var_dir.mkdir(parents=True, exist_ok=True)
+    os.environ.setdefault("DEBUG", "true")
+    if not os.environ.get("SECRET_KEY"):
+        os.environ["SECRET_KEY"] = _kept_secret(var_dir / "secret-key")
+    port = None
+    if not os.environ.get("REDIS_URL"):
+        port = free_port()
+        os.environ["REDIS_URL"] = redis_url(port)
+    return PlayEnvironment(var_dir=var_dir, redis_port=port)
+
+
+def claim(var_dir: Path) -> IO[str]:
+    """Hold `var_dir` for as long as the returned file is open; two Redis servers would spoil one file."""
+    lock = (var_dir / "play.lock").open("a+")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        lock.close()
+        raise AlreadyPlaying(
+            f"Space Pizzas is playing already, with the same {var_dir}. Stop that one first (Ctrl-C in its "
+            "terminal), or give this one a kitchen of its own: VAR_DIR=/some/folder manage.py play --port 8001"
+        ) from None
+    return lock
+
+
+def announce_redis(var_dir: Path) -> None:
+    """Let other commands, such as `manage.py seed_games`, find the Redis of the running game."""
+    (var_dir / "redis" / "url").write_text(os.environ["REDIS_URL"])
+
+
+def _kept_secret(path: Path) -> str:
+    """The key in `path`, made now if there is none; sessions survive a restart."""
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(50))
+    return path.read_text().strip()
