@@ -1,0 +1,49 @@
+"""One server for all browser tests; a browser for each file of them; visitors for each test."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.e2e.browsing import DESKTOP, Visitor, chromium
+from tests.e2e.server import Server, running_server
+
+Visit = Callable[..., Visitor]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "tests/e2e/" in item.nodeid:
+            item.add_marker(pytest.mark.e2e)
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """The real server."""
+    with running_server() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium. It ends with the file: Playwright keeps an event loop that other tests must not meet."""
+    with sync_playwright() as playwright, chromium(playwright) as opened:
+        yield opened
+
+
+@pytest.fixture
+def visit(server: Server, browser: Browser) -> Iterator[Visit]:
+    """Makes visitors. A test fails when a browser complained of anything that it did not expect."""
+    visitors: list[Visitor] = []
+
+    def make(**options: Any) -> Visitor:
+        visitor = Visitor(browser.new_context(**(options or DESKTOP)), server.url)
+        visitors.append(visitor)
+        return visitor
+
+    yield make
+    complaints = [text for visitor in visitors for text in visitor.complaints.unexpected()]
+    for visitor in visitors:
+        visitor.context.close()
+    assert complaints == []

@@ -1,0 +1,199 @@
+"""The real thing for a test: Redis, web, worker and beat as processes, as a deployment runs them.
+
+DEBUG is off, static files are collected and hashed, mail is written to files by the worker.
+"""
+
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any, TypeVar
+
+from spacegame.embedded import RedisServer, free_port, start_redis
+from spacegame.play import Address, Program, programs
+from tests.support.environment import REPOSITORY
+
+Value = TypeVar("Value")
+
+READY_SECONDS = 60.0
+POLL_SECONDS = 0.05
+
+
+def wait_for(condition: Callable[[], Value], *, what: str, seconds: float = 20.0) -> Value:
+    """Poll until `condition()` is true and give what it gave; the failure names `what` did not come."""
+    deadline = time.monotonic() + seconds
+    while not (value := condition()):
+        assert time.monotonic() < deadline, f"{what} did not come within {seconds:.0f} s"
+        time.sleep(POLL_SECONDS)
+    return value
+
+
+class Server:
+    """One running platform in a temporary directory; its processes have the names that play gives them."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.database = directory / "db.sqlite3"
+        self.redis: RedisServer
+        self.redis_port = free_port()
+        self.environment = self._environment()
+        self.running: dict[str, subprocess.Popen[bytes]] = {}
+
+    def _environment(self) -> dict[str, str]:
+        return os.environ | {
+            "DJANGO_SETTINGS_MODULE": "spacegame.settings",
+            "VAR_DIR": str(self.directory),
+            "DATABASE_URL": f"sqlite:///{self.database}",
+            "REDIS_URL": f"redis://127.0.0.1:{self.redis_port}/0",
+            "EMAIL_URL": f"filemail:///{self.directory / 'mail'}",
+            "SECRET_KEY": "a-key-for-the-browser-tests-that-is-long-enough-to-please-every-check",
+            "DEBUG": "false",
+            "HTTPS": "false",
+            "READ_DOT_ENV": "false",
+            "PYTHONUNBUFFERED": "1",
+        }
+
+    # --- processes ---------------------------------------------------------------------------------
+
+    def open(self) -> None:
+        """Migrate, collect static files, start every process, and wait until it is ready to play."""
+        self.start("redis")
+        self.manage("migrate", "--verbosity", "0")
+        self.manage("collectstatic", "--noinput", "--verbosity", "0")
+        for name in ("web", "worker", "beat"):
+            self.start(name)
+        self.wait_until_ready()
+
+    def close(self) -> None:
+        """Stop every process; those that will not are killed."""
+        for process in self.running.values():
+            process.terminate()
+        for name in list(self.running):
+            self._end(name, patience=10)
+        self.redis.stop()
+
+    def start(self, name: str) -> None:
+        """Start one of the processes. Its output goes to `<name>.log`."""
+        if name == "redis":
+            self.redis = start_redis(self.directory / "redis", self.redis_port)
+            return
+        program = self._program(name)
+        with (self.directory / f"{name}.log").open("ab") as log:
+            self.running[name] = subprocess.Popen(
+                program.command,
+                cwd=REPOSITORY,
+                env=self.environment | program.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+            )
+
+    def kill(self, name: str) -> None:
+        """SIGKILL: no process gets to say goodbye."""
+        process = self.redis.process if name == "redis" else self.running.pop(name)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+
+    def restart(self, name: str) -> None:
+        """Kill it and start it again."""
+        self.kill(name)
+        self.start(name)
+
+    def _program(self, name: str) -> Program:
+        address = Address(host="127.0.0.1", port=self.port)
+        return next(program for program in programs(address) if program.name == name)
+
+    def _end(self, name: str, *, patience: float) -> None:
+        process = self.running.pop(name)
+        try:
+            process.wait(patience)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+    def manage(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        """Run a management command to its end."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=REPOSITORY,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0 or not check, f"{arguments}:\n{done.stdout}\n{done.stderr}"
+        return done
+
+    # --- looking at it -------------------------------------------------------------------------------
+
+    def answers(self, path: str) -> bool:
+        """Whether a GET of `path` gives 200."""
+        with suppress(OSError), urllib.request.urlopen(self.url + path, timeout=5) as response:
+            return bool(response.status == 200)
+        return False
+
+    def wait_until_ready(self) -> None:
+        """Every part is up, a worker included."""
+        try:
+            wait_for(lambda: self.answers("/readyz"), what="/readyz", seconds=READY_SECONDS)
+        except AssertionError as error:
+            raise AssertionError(f"{error}\n{self.logs()}") from None
+
+    def rows(self, query: str, *parameters: Any) -> list[tuple[Any, ...]]:
+        """What the database says, read beside the server."""
+        connection = sqlite3.connect(f"file:{self.database}?mode=ro", uri=True, timeout=20)
+        try:
+            return connection.execute(query, parameters).fetchall()
+        finally:
+            connection.close()
+
+    def value(self, query: str, *parameters: Any) -> Any:
+        """The first column of the first row."""
+        return self.rows(query, *parameters)[0][0]
+
+    def mails(self, to: str) -> list[EmailMessage]:
+        """The mails that the worker has sent to this address, oldest first."""
+        folder = self.directory / "mail"
+        paths = sorted(folder.glob("*"), key=lambda path: path.stat().st_mtime_ns) if folder.exists() else []
+        found = [message for path in paths for message in _messages(path)]
+        return [message for message in found if to in str(message["to"])]
+
+    def logs(self) -> str:
+        """The end of each process's output, for a failure's message."""
+        return "\n".join(
+            f"--- {path.name} ---\n{path.read_text(errors='replace')[-3000:]}"
+            for path in sorted(self.directory.glob("*.log"))
+        )
+
+
+def _messages(path: Path) -> list[EmailMessage]:
+    """One file of Django's file backend: messages with a ruler of dashes after each."""
+    parts = path.read_bytes().split(b"\n" + b"-" * 79 + b"\n")
+    return [
+        message_from_bytes(part, _class=EmailMessage, policy=policy.default) for part in parts if part.strip()
+    ]
+
+
+@contextmanager
+def running_server() -> Iterator[Server]:
+    """A platform for the time of the block; its directory is removed afterwards."""
+    directory = Path(tempfile.mkdtemp(prefix="space-pizzas-e2e-"))
+    server = Server(directory)
+    try:
+        server.open()
+        yield server
+    finally:
+        server.close()
+        shutil.rmtree(directory, ignore_errors=True)
