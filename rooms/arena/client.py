@@ -17,7 +17,7 @@ from typing import Any, NamedTuple, Self
 from urllib.parse import urlsplit
 
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed, InvalidHandshake
+from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
 
 from rooms.arena import wire
 
@@ -152,8 +152,10 @@ class ArenaClient:
                 compression=None,
                 proxy=None,
             )
-        except InvalidHandshake as error:
+        except InvalidStatus as error:
             raise Refused(f"The server would not open a socket: {error}") from error
+        except InvalidHandshake as error:  # it went away while we knocked
+            raise ConnectionError(str(error)) from error
         self._listener = asyncio.create_task(self._listen(), name=f"client of {self.code}")
         return self
 

@@ -38,11 +38,13 @@ def shortest(a: int, b: int) -> int:
 
 @dataclass
 class Pilot:
-    """Hunts the nearest ship it can see, or only `prey`. Aims where that will be, and fires when lined up."""
+    """Hunts the nearest ship it can see, or only `prey`. Aims where that will be, and
+    fires when lined up, unless it is `peaceful`."""
 
     skill: str = "medium"
     random: Random = field(default_factory=Random)
     prey: int | None = None
+    peaceful: bool = False
 
     def steer(self, view: "View") -> tuple[int, int]:
         """The keys to hold and the heading to turn to, for the newest snapshot of `view`."""
@@ -70,7 +72,7 @@ class Pilot:
         keys = AIM
         if away > CLOSE and off < 40:
             keys |= THRUST
-        wise = away < FAR and off <= skill.tolerance and not target.shielded
+        wise = away < FAR and off <= skill.tolerance and not (target.shielded or self.peaceful)
         if wise and self.random.random() >= skill.patience:
             keys |= FIRE
         return keys, aim

@@ -13,61 +13,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.models import User
 from accounts.services import create_guest
-from rooms.arena.client import ArenaClient, Refused
 from rooms.arena.pilot import SKILLS, Pilot
+from rooms.arena.wing import Wing
 from rooms.models import OPEN_STATUSES, Room
 
 MOST = 100
-COME_BACK = {1006, 1012, 4408, 4421}
-FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.5, 8.0
-
-
-class Wing:
-    """One client that plays, and comes back when the server was away."""
-
-    def __init__(self, *, url: str, code: str, user: User, pilot: Pilot) -> None:
-        self.url, self.code, self.user, self.pilot = url, code, user, pilot
-        self.cookie = session_cookie(user)
-        self.client: ArenaClient | None = None
-        self.refused = ""
-
-    @property
-    def playing(self) -> bool:
-        """Whether it has a seat and a living socket."""
-        return bool(self.client and self.client.slot is not None and self.client.close_code is None)
-
-    @property
-    def points(self) -> int:
-        """What the server said that it scored in this room."""
-        return self.client.view.scores.get(self.client.slot or 0, 0) if self.client else 0
-
-    async def play(self) -> None:
-        """Play until cancelled, or until the server says no in a way that waiting will not change."""
-        pause = FIRST_PAUSE_SECONDS
-        while not self.refused:
-            try:
-                await self._once()
-            except (Refused, OSError) as error:
-                if not may_come_back(error):
-                    self.refused = str(error)
-                    return
-            pause = FIRST_PAUSE_SECONDS if self.playing else min(pause * 2, LONGEST_PAUSE_SECONDS)
-            await asyncio.sleep(pause)
-
-    async def _once(self) -> None:
-        async with ArenaClient(url=self.url, code=self.code, cookie=self.cookie) as self.client:
-            try:
-                await self.client.fly(self.pilot.steer)
-            except asyncio.CancelledError:
-                with suppress(Refused, TimeoutError):
-                    async with asyncio.timeout(1):
-                        await self.client.request("room.leave")
-                raise
-
-
-def may_come_back(error: Exception) -> bool:
-    """Whether waiting may help: the server was away, restarts, or the room moves."""
-    return isinstance(error, OSError) or (isinstance(error, Refused) and error.code in COME_BACK)
 
 
 def session_cookie(user: User) -> str:
@@ -131,7 +81,7 @@ class Command(BaseCommand):
 
     def _wing(self, number: int, *, room: Room, options: dict[str, Any]) -> Wing:
         pilot = Pilot(skill=options["skill"], random=Random(number))
-        return Wing(url=options["url"], code=room.code, user=create_guest(), pilot=pilot)
+        return Wing(url=options["url"], code=room.code, cookie=session_cookie(create_guest()), pilot=pilot)
 
     async def _play_all(self, wings: list[Wing], *, url: str) -> None:
         tasks = [asyncio.create_task(wing.play()) for wing in wings]

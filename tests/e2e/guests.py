@@ -1,0 +1,61 @@
+"""Guests without a browser: they come in by the same pages, and give the Cookie header of their session."""
+
+import re
+import urllib.parse
+import urllib.request
+from http.cookiejar import CookieJar
+from urllib.error import HTTPError
+
+TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+
+
+class Guest:
+    """An HTTP visitor with a cookie jar."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.jar = CookieJar()
+        handlers = (urllib.request.HTTPCookieProcessor(self.jar), urllib.request.ProxyHandler({}))
+        self.opener = urllib.request.build_opener(*handlers)
+        self.at = ""
+
+    def get(self, path: str) -> str:
+        """The text of a page, whatever its status; redirects are followed and `at` is where they ended."""
+        return self._open(urllib.request.Request(self.url + path))
+
+    def post(self, path: str, *, form_on: str, **fields: str) -> str:
+        """Send a form as the page `form_on` would, its CSRF token included."""
+        token = TOKEN.search(self.get(form_on))
+        assert token, f"no form on {form_on}"
+        data = urllib.parse.urlencode({"csrfmiddlewaretoken": token.group(1), **fields}).encode()
+        headers = {"Referer": self.url + form_on, "Origin": self.url}
+        return self._open(urllib.request.Request(self.url + path, data, headers))
+
+    def play(self) -> str:
+        """Press Play; the code of the room it led to."""
+        self.post("/play/", form_on="/")
+        return self.at.rstrip("/").rpartition("/")[2]
+
+    def join(self, code: str) -> str:
+        """Take a seat in this room; the Cookie header of the session."""
+        self.post(f"/r/{code}/join/", form_on="/")
+        return self.cookie
+
+    @property
+    def cookie(self) -> str:
+        """The Cookie header."""
+        return "; ".join(f"{cookie.name}={cookie.value}" for cookie in self.jar)
+
+    @property
+    def secrets(self) -> list[str]:
+        """The values that nobody else may ever see."""
+        return [cookie.value for cookie in self.jar if cookie.value]
+
+    def _open(self, request: urllib.request.Request) -> str:
+        try:
+            with self.opener.open(request, timeout=20) as response:
+                self.at = response.url
+                return response.read().decode()
+        except HTTPError as error:
+            self.at = error.url
+            return error.read().decode(errors="replace")
