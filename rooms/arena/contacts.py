@@ -1,8 +1,8 @@
 """Which olives touched which ships in the last tick, and what came of it.
 
-Both fly straight for a tick; their distance is looked at four times on the way (at full speed that misses only
-what grazes a ship by less than a pixel). The first of these that touches counts. Of several at once, the
-olive with the lowest index goes first, and it takes the ship with the lowest slot.
+Both fly straight for a tick; their distance is looked at four times on the way (at full speed that misses
+only what grazes a ship by less than a pixel). The first of these that touches counts. Of several at once,
+the olive with the lowest index goes first, and it takes the ship with the lowest slot.
 """
 
 from typing import NamedTuple
@@ -55,9 +55,12 @@ class _Pairs(NamedTuple):
     x: NDArray[np.uint16]
     y: NDArray[np.uint16]
 
+    def take(self, order: Rows) -> "_Pairs":
+        return _Pairs(self.olive[order], self.ship[order], self.sample[order], self.x[order], self.y[order])
+
 
 def find_hits(world: World, olives: Rows, olives_from: Path, ships_from: Path) -> Hits:
-    """Resolve this tick's contacts of `olives` (flat indices of those that flew), changing hulls and lives."""
+    """Resolve this tick's contacts of `olives` (flat indices), changing hulls and lives."""
     which, ships = _near(world, olives)
     if not which.size:
         return NO_HITS
@@ -65,7 +68,7 @@ def find_hits(world: World, olives: Rows, olives_from: Path, ships_from: Path) -
         world, olives[which], Path(olives_from.x[which], olives_from.y[which]), ships, ships_from
     )
     order = np.lexsort((pairs.ship, pairs.olive, pairs.sample, pairs.olive // world.olives))
-    return _resolve(world, _Pairs(*(part[order] for part in pairs)))
+    return _resolve(world, pairs.take(order))
 
 
 def _near(world: World, olives: Rows) -> tuple[Rows, Rows]:
@@ -96,11 +99,8 @@ def _touching(world: World, olives: Rows, olives_from: Path, ships: Rows, ships_
         dx = start_x + (path_x * step >> RULES.sweep_shift)
         dy = start_y + (path_y * step >> RULES.sweep_shift)
         sample[dx * dx + dy * dy <= CONTACT * CONTACT] = step
-    hit = sample > 0
-    step = sample[hit]
-    x = _along(olives_from.x[hit], olive_x[hit], step)
-    y = _along(olives_from.y[hit], olive_y[hit], step)
-    return _Pairs(olives[hit], ships[hit], step, x, y)
+    x, y = _along(olives_from.x, olive_x, sample), _along(olives_from.y, olive_y, sample)
+    return _Pairs(olives, ships, sample, x, y).take(np.flatnonzero(sample))
 
 
 def _along(

@@ -1,8 +1,8 @@
 """Every room's ships and olives as arrays with a leading room axis, so that one program steps them all.
 
 A row is one room. Ship arrays have the shape (rooms, ships), olive arrays (rooms, ships * ring): the olive
-with number n of the ship in slot s stands at s * ring + n. A ship flies while its hull is above 0, waits while
-`respawn` counts down, and is absent when it is neither. An olive flies while its life is above 0.
+with number n of the ship in slot s stands at s * ring + n. A ship flies while its hull is above 0, waits
+while `respawn` counts down, and is absent when it is neither. An olive flies while its life is above 0.
 """
 
 import struct

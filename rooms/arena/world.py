@@ -14,7 +14,7 @@ from rooms.arena.contacts import Hits, Path, find_hits
 from rooms.arena.rules import NOSE_X, NOSE_Y, RULES, SPEED_X, SPEED_Y, THRUST_X, THRUST_Y, mix
 from rooms.arena.state import Rows, World
 
-__all__ = ["Hits", "Outcome", "Shots", "World", "step"]
+__all__ = ["Hits", "Outcome", "Rows", "Shots", "World", "step"]
 
 _KEEP = (1 << RULES.drag_shift) - RULES.drag
 _BELOW = (1 << RULES.drag_shift) - 1

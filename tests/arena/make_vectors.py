@@ -2,8 +2,8 @@
 
     python -m tests.arena.make_vectors
 
-Run it after a wanted change of the rules. Each case lists every change of an input as [tick, slot, keys, aim],
-a checksum of the state after each tick, and the whole state after a few.
+Run it after a wanted change of the rules. Each case lists every change of an input as [tick, slot, keys,
+aim], a checksum of the state after each tick, and the whole state after a few.
 """
 
 import json

@@ -1,0 +1,192 @@
+"""From worlds to frames: whole rooms as array programs, each frame encoded once.
+
+Rooms in worlds of more than `cells.above` ships are cut into cells: a frame then carries the ships of the
+cells around one cell, the shots whose way may lead there, and every hit.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rooms.arena import wire
+from rooms.arena.rules import RULES
+from rooms.arena.world import Outcome, Rows, World
+
+_ACROSS, _SHIFT, _REACH = RULES.cells.across, RULES.cells.shift, RULES.cells.reach
+
+
+class Recent:
+    """Shots and hits of a world since its rooms' last snapshots, by row."""
+
+    def __init__(self) -> None:
+        self._shots: list[tuple[Rows, NDArray[np.void]]] = []
+        self._hits: list[tuple[Rows, NDArray[np.void]]] = []
+
+    def add(self, world: World, outcome: Outcome) -> None:
+        """Remember what a tick brought, in the wire's formats; call it right after that tick."""
+        for _, shots in self._shots:
+            shots["age"] += 1
+        if outcome.shots.room.size:
+            self._shots.append((outcome.shots.room, _shots(world, outcome.shots.room, outcome.shots.olive)))
+        if outcome.hits.room.size:
+            self._hits.append((outcome.hits.room.astype(np.intp), _hits(outcome)))
+
+    def take(self, rows: Rows) -> list[tuple[bytes, bytes]]:
+        """(shots, hits) of each row as blocks of the wire. What other rows had is forgotten."""
+        shots, hits = _by_row(self._shots, rows), _by_row(self._hits, rows)
+        self._shots, self._hits = [], []
+        return list(zip(shots, hits, strict=True))
+
+
+def encode_rooms(world: World, rows: Rows, recent: Recent) -> list[bytes]:
+    """A whole snapshot of each of these rows, each to be sent to everybody in the room."""
+    ships, ends = pack_ships(world, rows)
+    data, ticks = ships.tobytes(), world.tick[rows].tolist()
+    starts = [0, *ends[:-1]]
+    frames = []
+    for i, (shots, hits) in enumerate(recent.take(rows)):
+        own = data[starts[i] * 12 : ends[i] * 12]
+        frames.append(
+            wire.encode_snapshot(tick=ticks[i], flags=wire.WHOLE, ships=own, shots=shots, hits=hits)
+        )
+    return frames
+
+
+def encode_keyframe(world: World, row: int) -> bytes:
+    """Everything in one room: every ship, and every olive that flies."""
+    rows = np.array([row])
+    olives = np.flatnonzero(world.olive_life[row] > 0)
+    shots = _shots(world, np.full(olives.size, row), olives)
+    age = RULES.olive_life - world.olive_life[row][olives].astype(np.int32)
+    for axis in ("x", "y"):
+        shots[axis] -= (age * _step(shots["v" + axis])).astype(np.uint16)
+    shots["age"] = age
+    newest = shots[np.argsort(-age, kind="stable")]
+    return wire.encode_snapshot(
+        tick=int(world.tick[row]),
+        flags=wire.WHOLE | wire.KEYFRAME,
+        ships=pack_ships(world, rows)[0].tobytes(),
+        shots=newest.tobytes(),
+    )
+
+
+def pack_ships(world: World, rows: Rows) -> tuple[NDArray[np.void], list[int]]:
+    """The present ships of these rows, room after room, and where in them each room ends."""
+    present = world.present[rows]
+    at, slots = np.nonzero(present)
+    flat = rows[at] * world.ships + slots
+    hull = world.hull.reshape(-1)[flat]
+    alive = hull > 0
+    fields = {
+        name: getattr(world, name).reshape(-1)[flat] for name in ("x", "y", "vx", "vy", "heading", "ack")
+    }
+    thrusting = alive & ((world.keys.reshape(-1)[flat] & RULES.keys.thrust) != 0)
+    flags = alive * np.uint8(wire.ALIVE) | thrusting * np.uint8(wire.THRUSTING)
+    flags |= (world.shield.reshape(-1)[flat] > 0) * np.uint8(wire.SHIELDED)
+    flags |= world.bot.reshape(-1)[flat] * np.uint8(wire.BOT) | hull << np.uint8(wire.HULL_SHIFT)
+    ends = np.cumsum(present.sum(axis=1)).tolist()
+    return wire.block({"slot": slots, "flags": flags, **fields}, wire.SHIP, flat.size), ends
+
+
+class CellFrames:
+    """The frames of one large room at one moment; each cell's is encoded when first asked for."""
+
+    def __init__(self, world: World, row: int, recent: tuple[bytes, bytes]) -> None:
+        self._tick = int(world.tick[row])
+        self._shots, self._hits = recent
+        self._ships = pack_ships(world, np.array([row]))[0]
+        self._cell = dict(zip(self._ships["slot"].tolist(), _cells(self._ships).tolist(), strict=True))
+        self._blips = _blips(self._ships) if self._tick % RULES.tick_rate < RULES.ticks_per_snapshot else b""
+        self._frames: dict[int, bytes] = {}
+
+    def whole(self) -> bytes:
+        """For those who watch."""
+        if -1 not in self._frames:
+            self._frames[-1] = self._encode(wire.WHOLE, self._ships.tobytes(), self._shots, b"")
+        return self._frames[-1]
+
+    def around(self, slot: int) -> bytes:
+        """For the player of this slot."""
+        cell = self._cell.get(slot)
+        if cell is None:
+            return self.whole()
+        if cell not in self._frames:
+            shots = np.frombuffer(self._shots, wire.SHOT)
+            near, threats = self._ships[_in_view(cell, self._ships)], shots[_may_come(cell, shots)]
+            self._frames[cell] = self._encode(0, near.tobytes(), threats.tobytes(), self._blips)
+        return self._frames[cell]
+
+    def _encode(self, flags: int, ships: bytes, shots: bytes, blips: bytes) -> bytes:
+        return wire.encode_snapshot(
+            tick=self._tick, flags=flags, ships=ships, shots=shots, hits=self._hits, blips=blips
+        )
+
+
+# --- columns ------------------------------------------------------------------------------------------
+
+
+def _shots(world: World, rooms: Rows, olives: Rows) -> NDArray[np.void]:
+    flat = rooms * world.olives + olives
+    fields = {name: getattr(world, "olive_" + name).reshape(-1)[flat] for name in ("x", "y", "vx", "vy")}
+    owner, number = np.divmod(olives, RULES.ring)
+    return wire.block({"owner": owner, "number": number, **fields}, wire.SHOT, olives.size)
+
+
+def _hits(outcome: Outcome) -> NDArray[np.void]:
+    hits = outcome.hits
+    flags = hits.destroyed * np.uint8(wire.DESTROYED) | hits.absorbed * np.uint8(wire.ABSORBED)
+    fields = {
+        "shooter": hits.shooter, "victim": hits.victim, "number": hits.olive % RULES.ring,
+        "flags": flags, "x": hits.x, "y": hits.y,
+    }  # fmt: skip
+    return wire.block(fields, wire.HIT, hits.room.size)
+
+
+def _blips(ships: NDArray[np.void]) -> bytes:
+    alive = ships[(ships["flags"] & wire.ALIVE) != 0]
+    fields = {"slot": alive["slot"], "x": alive["x"] >> 8, "y": alive["y"] >> 8}
+    return wire.block(fields, wire.BLIP, alive.size).tobytes()
+
+
+def _by_row(parts: Sequence[tuple[Rows, NDArray[np.void]]], rows: Rows) -> list[bytes]:
+    """For each of `rows` its items of all parts, in order, as bytes."""
+    if not parts:
+        return [b""] * rows.size
+    rooms, items = np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts])
+    order = np.argsort(rooms, kind="stable")
+    rooms, data, size = rooms[order], items[order].tobytes(), items.itemsize
+    starts = np.searchsorted(rooms, rows, "left") * size
+    ends = np.searchsorted(rooms, rows, "right") * size
+    return [data[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
+
+
+# --- cells --------------------------------------------------------------------------------------------
+
+
+def _step(velocity: NDArray[np.int16]) -> NDArray[np.int32]:
+    half = 1 << (RULES.velocity_shift - 1)
+    return (velocity.astype(np.int32) + half) >> RULES.velocity_shift
+
+
+def _cells(bodies: NDArray[np.void]) -> NDArray[np.int32]:
+    return (bodies["y"] >> _SHIFT).astype(np.int32) * _ACROSS + (bodies["x"] >> _SHIFT)
+
+
+def _in_view(cell: int, bodies: NDArray[np.void]) -> NDArray[np.bool_]:
+    return _near(cell % _ACROSS, bodies["x"]) & _near(cell // _ACROSS, bodies["y"])
+
+
+def _near(cell: int, place: NDArray[np.uint16]) -> NDArray[np.bool_]:
+    away = ((place >> _SHIFT).astype(np.int32) - cell + _REACH) % _ACROSS
+    return away <= 2 * _REACH
+
+
+def _may_come(cell: int, shots: NDArray[np.void]) -> NDArray[np.bool_]:
+    """Whether an olive is in view when fired, halfway, or at its end (half its way is less than a view)."""
+    seen = np.zeros(shots.size, np.bool_)
+    for age in (0, RULES.olive_life // 2, RULES.olive_life):
+        x = (shots["x"] + age * _step(shots["vx"])).astype(np.uint16)
+        y = (shots["y"] + age * _step(shots["vy"])).astype(np.uint16)
+        seen |= _near(cell % _ACROSS, x) & _near(cell // _ACROSS, y)
+    return seen
