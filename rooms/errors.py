@@ -136,3 +136,17 @@ class BadSettings(RoomError):
     def __init__(self, fields: dict[str, str]) -> None:
         super().__init__()
         self.fields = fields
+
+
+class BadFields(RoomError):
+    """An action whose fields are missing, wrong or too many; the message says which."""
+
+    code = "bad_fields"
+    message = "That message had fields that do not fit."
+
+
+class ProfileRefused(RoomError):
+    """A name or an avatar that will not do; the message says why."""
+
+    code = "profile"
+    message = "That will not do. Try another?"

@@ -4,11 +4,13 @@ A new game is one folder beside `arena`: an AppConfig whose `ready` calls `regis
 """
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import msgspec
 
 if TYPE_CHECKING:
+    from rooms.actions import Action
     from rooms.live import LiveRoom, LiveSeat, Socket
 
 
@@ -19,8 +21,12 @@ class GameSettings(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 class LiveGame(ABC):
     """One room's game in the process that hosts it. Called only from the event loop's thread.
 
-    Nothing here may block: no database, no file, no waiting.
+    Nothing here may block: no database, no file, no waiting. What a method raises is logged and harms this
+    room only; raised again and again it fails the room.
     """
+
+    tick: int = 0
+    """The game's clock, for those games that have one (told to clients by `ping`)."""
 
     @abstractmethod
     def seat_joined(self, seat: "LiveSeat") -> None:
@@ -50,6 +56,10 @@ class LiveGame(ABC):
     def close(self) -> None:
         """The room is no longer hosted here."""
 
+    def results(self) -> dict[str, Any] | None:
+        """The podium as it stands, for a host who ends the room early; None: rooms asks the ledger."""
+        return None
+
 
 class Game(ABC):
     """A kind of game. Stateless: one instance a process."""
@@ -58,10 +68,27 @@ class Game(ABC):
     title: ClassVar[str]
     settings_type: ClassVar[type[GameSettings]]
     template: ClassVar[str]
+    actions: ClassVar[Sequence["Action"]] = ()
 
     @abstractmethod
     def capacity(self, settings: GameSettings) -> int:
         """How many seats a room with these settings has."""
+
+    def round_seconds(self, settings: GameSettings) -> int:
+        """How long a round lasts, in seconds; 0 is endless."""
+        return int(getattr(settings, "round_seconds", 0))
+
+    def bots(self, settings: GameSettings, people: int) -> int:
+        """How many bots fly beside so many people (for the lobby)."""
+        return max(0, int(getattr(settings, "bots", 0)) - people)
+
+    def quick_settings(self) -> GameSettings:
+        """The settings of rooms that nobody hosts: endless, and fun when alone."""
+        return self.settings_type()
+
+    def late_results(self, rows: list[dict[str, Any]]) -> dict[str, Any]:
+        """A podium from the ledger alone: `rows` have slot, name, colour, mark, bot, points; best first."""
+        return {"rows": rows}
 
     @abstractmethod
     def open_live(self, room: "LiveRoom") -> LiveGame:

@@ -313,6 +313,11 @@ class LiveRoom:
             self.crashed(error)
             return None
 
+    def results(self) -> dict[str, Any] | None:
+        """The podium as it stands, if the game can say."""
+        podium: dict[str, Any] | None = self._play(lambda game: game.results())
+        return podium
+
     def shut(self) -> None:
         """Hosted here no longer."""
         self._play(lambda game: game.close())

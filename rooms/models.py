@@ -36,7 +36,11 @@ class Room(models.Model):
     title = models.CharField(max_length=60)
     visibility = models.CharField(max_length=10, choices=Visibility.choices, default=Visibility.PUBLIC)
     host = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="hosted_rooms"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="hosted_rooms",
     )
     settings = models.JSONField(default=dict, help_text="Validated against the game's own schema.")
     capacity = models.PositiveSmallIntegerField(default=8)

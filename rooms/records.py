@@ -1,4 +1,4 @@
-"""A room as one read of the database gives it: plain data that crosses from the database threads to the loop."""
+"""A room as one read of the database gives it: plain data, handed from the database threads to the loop."""
 
 from dataclasses import dataclass, field
 from typing import Any

@@ -1,5 +1,11 @@
 """WebSocket addresses."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-websocket_urlpatterns: list[URLPattern] = []
+from rooms.consumers import LeaderboardConsumer, LobbyConsumer, RoomConsumer
+
+websocket_urlpatterns: list[URLPattern] = [
+    path("ws/rooms/<slug:code>/", RoomConsumer.as_asgi()),  # type: ignore[arg-type]
+    path("ws/lobby/", LobbyConsumer.as_asgi()),  # type: ignore[arg-type]
+    path("ws/leaderboard/", LeaderboardConsumer.as_asgi()),  # type: ignore[arg-type]
+]

@@ -1,0 +1,283 @@
+"""The rooms that this process hosts: opened when a socket comes, followed, kept alive, closed when all have left."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+from uuid import UUID
+from weakref import WeakValueDictionary
+
+from redis.exceptions import RedisError
+
+import events.selectors
+from rooms import selectors, services
+from rooms.bus import Bus
+from rooms.database import in_thread
+from rooms.errors import Close, HeldElsewhere, NotNow, RoomEnded, RoomError
+from rooms.games import get_game
+from rooms.leases import Leases
+from rooms.live import LiveRoom, LiveSeat, now_ms
+from rooms.records import RoomRecord
+from rooms.services.seating import HOLD_SECONDS
+from rooms.settings_check import check_settings
+from rooms.sockets import Socket
+
+logger = logging.getLogger(__name__)
+
+RENEW_SECONDS = 1.0
+HEARTBEAT_SECONDS = 15.0
+EMPTY_SECONDS = HOLD_SECONDS + 10.0
+COMPLETE_TRIES = 8
+
+AWAY = (RedisError, OSError, TimeoutError)
+
+
+class Host:
+    """Opens, follows and closes rooms. All methods run in the loop; the database is asked in threads."""
+
+    def __init__(self, bus: Bus) -> None:
+        self.bus = bus
+        self.leases = Leases()
+        self.rooms: dict[UUID, LiveRoom] = {}
+        self._locks: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
+        self._empty_since: dict[UUID, float] = {}
+        self._wanted: set[UUID] = set()
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._kinds: dict[str, Callable[[LiveRoom, dict[str, Any]], None]] = {
+            "room": self._on_room,
+            "kick": self._on_kick,
+            "scores": self._on_scores,
+        }
+
+    def start(self) -> None:
+        self._every(RENEW_SECONDS, self.renew_leases)
+        self._every(RENEW_SECONDS, self.tidy)
+        self._every(HEARTBEAT_SECONDS, self.heartbeat)
+
+    async def stop(self) -> None:
+        """Close every room and end every task of ours."""
+        for room in tuple(self.rooms.values()):
+            room.close_all(Close.GOING_AWAY)
+            await self.close(room)
+        for task in tuple(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.leases.close()
+
+    # --- opening and closing ----------------------------------------------------------------------
+
+    async def open(self, room_id: UUID) -> LiveRoom:
+        """The room, hosted here. `HeldElsewhere` if another process hosts it or nobody can say."""
+        async with self._lock(room_id):
+            if (room := self.rooms.get(room_id)) is not None:
+                return room
+            try:
+                mine = await self.leases.take(room_id)
+            except AWAY:
+                logger.warning("Redis is away: no new room is hosted until it is back")
+                mine = False
+            if not mine:
+                raise HeldElsewhere
+            return await self._begin(room_id)
+
+    async def close(self, room: LiveRoom) -> None:
+        """Host the room no longer, and let another process do it at once."""
+        if self.rooms.get(room.id) is not room:
+            return
+        self._forget(room)
+        await self.bus.unlisten(f"room.{room.id}")
+        try:
+            await self.leases.release(room.id)
+        except AWAY:
+            logger.info("Could not release the lease of %s; it ends by itself", room.code)
+
+    async def _begin(self, room_id: UUID) -> LiveRoom:
+        epoch = await in_thread(services.begin_hosting, room_id=room_id)
+        await self.bus.listen(f"room.{room_id}", lambda message: self._on_message(room_id, message))
+        record = await in_thread(selectors.read_room, room_id)
+        points = await in_thread(events.selectors.room_totals, room_id)
+        room = self._make(record, epoch)
+        room.points = dict(points)
+        room.update(record)
+        try:
+            room.game = get_game(record.kind).open_live(room)
+        except Exception as error:
+            logger.exception("The game in room %s did not start", record.code)
+            await in_thread(services.fail, room_id=room_id, reason="The oven did not start. Sorry!")
+            raise RoomEnded from error
+        self.rooms[room_id] = room
+        self._empty_since[room_id] = time.monotonic()
+        return room
+
+    def _make(self, record: RoomRecord, epoch: int) -> LiveRoom:
+        return LiveRoom(
+            id=record.id,
+            code=record.code,
+            kind=record.kind,
+            epoch=epoch,
+            capacity=record.capacity,
+            settings=check_settings(record.kind, record.settings),
+            completer=self._complete,
+            failer=self._fail,
+            record=record,
+        )
+
+    def _forget(self, room: LiveRoom) -> None:
+        room.shut()
+        self.rooms.pop(room.id, None)
+        self._empty_since.pop(room.id, None)
+        self._wanted.discard(room.id)
+
+    # --- sockets ----------------------------------------------------------------------------------
+
+    def enter(self, room: LiveRoom, socket: Socket, *, as_player: bool) -> None:
+        room.enter(socket, user_id=socket.user_id if as_player else None)
+        self._empty_since.pop(room.id, None)
+
+    def part(self, room: LiveRoom, socket: Socket, *, code: int) -> None:
+        """A socket closed. Its seat is held from now on; with the server going down, so is the room let go."""
+        seat = room.part(socket)
+        if seat is not None:
+            seat.held_until = now_ms() + HOLD_SECONDS * 1000
+            self.spawn(self._let_go(seat))
+        if not room.sockets and self.rooms.get(room.id) is room:
+            self._empty_since[room.id] = time.monotonic()
+            if code == Close.GOING_AWAY:
+                self.spawn(self.close(room))
+
+    async def _let_go(self, seat: LiveSeat) -> None:
+        try:
+            await in_thread(services.let_go, seat_id=seat.seat_id)
+        except Exception:
+            logger.warning("Could not note that seat %d was left; its hold ends a little early", seat.seat_id)
+
+    # --- following the database -------------------------------------------------------------------
+
+    async def refresh(self, room: LiveRoom) -> None:
+        """Read the room again and push what changed. A read that was begun before is not enough."""
+        async with self._lock(room.id):
+            self._wanted.discard(room.id)
+            record = await in_thread(selectors.read_room, room.id)
+            if self.rooms.get(room.id) is room:
+                room.update(record)
+
+    def refresh_soon(self, room: LiveRoom) -> None:
+        """`refresh` in the background; many wishes at once become one read."""
+        if room.id not in self._wanted:
+            self._wanted.add(room.id)
+            self.spawn(self._refresh_quietly(room))
+
+    def refresh_all(self) -> None:
+        """Messages were lost: read everything again, the scores too."""
+        for room in self.rooms.values():
+            self.refresh_soon(room)
+            self.spawn(self._reread_scores(room))
+
+    async def _refresh_quietly(self, room: LiveRoom) -> None:
+        try:
+            await self.refresh(room)
+        except Exception:
+            logger.warning("Could not read room %s again", room.code, exc_info=True)
+        finally:
+            self._wanted.discard(room.id)
+
+    async def _reread_scores(self, room: LiveRoom) -> None:
+        try:
+            room.add_points(await in_thread(events.selectors.room_totals, room.id))
+        except Exception:
+            logger.warning("Could not read the scores of room %s", room.code, exc_info=True)
+
+    def _on_message(self, room_id: UUID, message: dict[str, Any]) -> None:
+        room = self.rooms.get(room_id)
+        handle = self._kinds.get(message.get("kind", ""))
+        if room is not None and handle is not None:
+            handle(room, message)
+
+    def _on_room(self, room: LiveRoom, message: dict[str, Any]) -> None:
+        if message.get("version", room.record.version + 1) > room.record.version:
+            self.refresh_soon(room)
+
+    def _on_kick(self, room: LiveRoom, message: dict[str, Any]) -> None:
+        self.refresh_soon(room)
+
+    def _on_scores(self, room: LiveRoom, message: dict[str, Any]) -> None:
+        room.add_points({int(user_id): points for user_id, points in message["players"].items()})
+
+    # --- ends -------------------------------------------------------------------------------------
+
+    async def _complete(self, room: LiveRoom, results: dict[str, Any] | None) -> None:
+        """Store the end of a round; with the database away, again after growing pauses."""
+        for attempt in range(COMPLETE_TRIES):
+            try:
+                await in_thread(services.complete, room_id=room.id, results=results, epoch=room.epoch)
+                break
+            except NotNow:
+                break
+            except Exception:
+                logger.warning("Could not complete room %s yet", room.code, exc_info=True)
+                await asyncio.sleep(0.25 * 2**attempt)
+        await self._refresh_quietly(room)
+
+    async def _fail(self, room: LiveRoom, reason: str) -> None:
+        try:
+            await in_thread(services.fail, room_id=room.id, reason=reason)
+        except NotNow:
+            logger.info("Room %s was over before it failed", room.code)
+        await self._refresh_quietly(room)
+        room.shut()
+
+    # --- upkeep -----------------------------------------------------------------------------------
+
+    async def renew_leases(self) -> None:
+        """Go on hosting; rooms that another process took meanwhile are given up with 4421."""
+        try:
+            held = await self.leases.renew(tuple(self.rooms))
+        except AWAY:
+            return  # nobody else can take them either
+        for room_id in [room_id for room_id, mine in held.items() if not mine]:
+            if (room := self.rooms.get(room_id)) is not None:
+                logger.warning("Room %s is hosted by another process now", room.code)
+                room.close_all(Close.HELD_ELSEWHERE)
+                self._forget(room)
+                await self.bus.unlisten(f"room.{room_id}")
+
+    async def tidy(self) -> None:
+        """Free the seats of those who stayed away, close the rooms that nobody is in."""
+        now = now_ms()
+        for room in tuple(self.rooms.values()):
+            if any(not seat.connected and seat.held_until < now for seat in room.seats.values()):
+                await in_thread(services.free_expired_seats, room_id=room.id)
+                await self.refresh(room)
+        since = time.monotonic() - EMPTY_SECONDS
+        for room_id in [room_id for room_id, empty in self._empty_since.items() if empty < since]:
+            await self.close(self.rooms[room_id])
+
+    async def heartbeat(self) -> None:
+        """Hold the seats of everybody who is connected, in one statement."""
+        alive = [room for room in self.rooms.values() if room.sockets]
+        seats = [socket.seat.seat_id for room in alive for socket in room.players if socket.seat]
+        if alive:
+            await in_thread(services.keep_alive, seat_ids=seats, room_ids=[room.id for room in alive])
+
+    def spawn(self, work: Any) -> "asyncio.Task[Any]":
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    def _every(self, seconds: float, work: Callable[[], Awaitable[None]]) -> None:
+        async def repeat() -> None:
+            while True:
+                await asyncio.sleep(seconds)
+                try:
+                    await work()
+                except RoomError as refusal:
+                    logger.info("Upkeep of rooms: %s", refusal)
+                except Exception:
+                    logger.exception("Upkeep of rooms failed; trying again")
+
+        self.spawn(repeat())
+
+    def _lock(self, room_id: UUID) -> asyncio.Lock:
+        return self._locks.setdefault(room_id, asyncio.Lock())
