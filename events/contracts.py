@@ -1,10 +1,16 @@
 """The shape of every event, in one file. Unknown types and unknown fields are refused."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
+
+# What a column of the log holds.
+PlayerId = Annotated[int, msgspec.Meta(ge=1, le=2**63 - 1)]
+Counter = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
+Name = Annotated[str, msgspec.Meta(max_length=40)]
+Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
 class Contract(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -14,12 +20,12 @@ class Contract(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 class ShipHit(Contract):
     """An olive touched a ship. The actor is the shooter; a bot has no id, only a name."""
 
-    epoch: int
-    tick: int
-    olive: int
-    victim: int | None
-    shooter_name: str
-    victim_name: str
+    epoch: Counter
+    tick: Counter
+    olive: Counter
+    victim: PlayerId | None
+    shooter_name: Name
+    victim_name: Name
     destroyed: bool
 
 
@@ -60,3 +66,15 @@ class NewEvent(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     data: dict[str, Any]
     occurred_at: datetime
     source: str
+
+
+class Incoming(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A `NewEvent` as its consumer reads it: bounded, and `data` left as the JSON it came as."""
+
+    event_id: UUID
+    type: Name
+    actor: PlayerId | None
+    room: UUID | None
+    data: msgspec.Raw
+    occurred_at: Instant
+    source: Name

@@ -4,9 +4,24 @@ A player is an id here and a room is an id here: this app imports no other.
 """
 
 import uuid
+from typing import Any, ClassVar, NoReturn
 
 from django.db import models
 from django.db.models import Q
+
+
+class AppendOnly(TypeError):
+    """Somebody tried to change or delete what the log holds."""
+
+
+class LogQuerySet(models.QuerySet["Event"]):
+    """Reads and inserts only."""
+
+    def update(self, **kwargs: Any) -> NoReturn:
+        raise AppendOnly("The log is append-only: its rows are never changed.")
+
+    def delete(self) -> NoReturn:
+        raise AppendOnly("The log is append-only: its rows are never deleted.")
 
 
 class Event(models.Model):
@@ -23,15 +38,28 @@ class Event(models.Model):
     occurred_at = models.DateTimeField()
     recorded_at = models.DateTimeField()
 
+    objects: ClassVar[models.Manager["Event"]] = models.Manager.from_queryset(LogQuerySet)()
+
     class Meta:
+        base_manager_name = "objects"
         indexes = [
             models.Index(fields=["actor", "-seq"], name="event_actor", condition=Q(actor__isnull=False)),
             models.Index(fields=["room", "-seq"], name="event_room", condition=Q(room__isnull=False)),
-            models.Index(fields=["type", "-seq"], name="event_type"),
+            # Hits are nearly all of the log: looking for them needs no index, and each would pay for it.
+            models.Index(fields=["type", "-seq"], name="event_rare_type", condition=~Q(type="SHIP_HIT")),
         ]
 
     def __str__(self) -> str:
         return f"{self.type} {self.event_id}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Insert; a row that is there already stays as it is."""
+        if not self._state.adding:
+            raise AppendOnly("The log is append-only: its rows are never changed.")
+        super().save(*args, **{**kwargs, "force_insert": True})
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise AppendOnly("The log is append-only: its rows are never deleted.")
 
 
 class Score(models.Model):
@@ -54,22 +82,27 @@ class Score(models.Model):
 class Outbox(models.Model):
     """Work that is owed: written in its producer's transaction, deleted in its consumer's."""
 
-    batch_id = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     task = models.CharField(max_length=80, help_text="The Celery task that consumes the row.")
     queue = models.CharField(max_length=20)
-    payload = models.TextField(help_text="JSON, handed to the task as it is.")
+    payload = models.TextField(help_text="Handed to the task as it is: task(outbox_id, payload).")
     created_at = models.DateTimeField()
-    sent_at = models.DateTimeField(null=True, blank=True, help_text="When the relay last sent it again.")
-    attempts = models.PositiveIntegerField(default=0)
-    failed_at = models.DateTimeField(null=True, blank=True, help_text="Set when retries are exhausted.")
+    due_at = models.DateTimeField(help_text="When the relay sends it (again).")
+    sent_at = models.DateTimeField(null=True, blank=True, help_text="When the relay last sent it.")
+    sends = models.PositiveIntegerField(default=0, help_text="How often the relay sent it.")
+    failures = models.PositiveIntegerField(default=0, help_text="How often its task failed.")
+    failed_at = models.DateTimeField(null=True, blank=True, help_text="Set when it failed too often.")
     error = models.TextField(blank=True)
 
     class Meta:
         verbose_name = "outbox row"
-        indexes = [models.Index(fields=["created_at"], name="outbox_due", condition=Q(failed_at__isnull=True))]
+        indexes = [
+            models.Index(fields=["due_at"], name="outbox_due", condition=Q(failed_at__isnull=True)),
+            models.Index(fields=["failed_at"], name="outbox_dead", condition=Q(failed_at__isnull=False)),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.task} {self.batch_id}"
+        return f"{self.task} {self.id}"
 
 
 class RefusedEvent(models.Model):

@@ -128,6 +128,67 @@ CHANNEL_LAYERS = {
     }
 }
 
+# --- Celery -------------------------------------------------------------------------------------
+# BROKER_URL alone decides between Redis and SQS. See docs/architecture.md for what survives what.
+
+SQS = BROKER_URL.startswith("sqs:")
+CELERY_BROKER_URL = BROKER_URL
+CELERY_TASK_DEFAULT_QUEUE = "maintenance"
+CELERY_TASK_CREATE_MISSING_QUEUES = True
+# Work that is owed names its queue itself (events/outbox.py); these are for tasks that beat sends.
+CELERY_TASK_ROUTES = {
+    "events.tasks.store_events": {"queue": "scoring"},
+    "accounts.tasks.*": {"queue": "email"},
+    "events.tasks.*": {"queue": "maintenance"},
+    "rooms.tasks.*": {"queue": "maintenance"},
+}
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_IGNORE_RESULT = True
+# A message is acknowledged when its work is done, so a killed worker's work goes to another.
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# Threads: our work waits for the database, and a worker of threads stops at once when asked to (prefork did
+# not within 12 s in most of our trials).
+CELERY_WORKER_POOL = "threads"
+CELERY_WORKER_CONCURRENCY = 4
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
+CELERY_WORKER_SEND_TASK_EVENTS = False
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_BROKER_CONNECTION_TIMEOUT = 2  # seconds
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_BROKER_TRANSPORT_OPTIONS = (
+    {
+        "region": AWS_REGION,
+        "visibility_timeout": 120,  # seconds
+        "wait_time_seconds": 10,
+        "polling_interval": 0,
+        "queue_name_prefix": env.text("SQS_QUEUE_PREFIX", default="space-pizzas-"),
+    }
+    if SQS
+    else {
+        "visibility_timeout": 120,  # seconds
+        # Both at 1: with the defaults a killed worker's messages came back after 100 s, not after the timeout.
+        "unacked_restore_interval": 1,
+        "unacked_restore_throttle": 1,
+        "socket_connect_timeout": 2,
+        "socket_timeout": 5,
+        "socket_keepalive": True,
+        "health_check_interval": 10,
+    }
+)
+CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+CELERY_BEAT_MAX_LOOP_INTERVAL = 1  # seconds
+# Each expires before the next is due: with no worker they vanish instead of piling up.
+CELERY_BEAT_SCHEDULE = {
+    "relay": {"task": "events.tasks.relay", "schedule": 2.0, "options": {"expires": 2}},
+    "worker heartbeat": {"task": "events.tasks.heartbeat", "schedule": 5.0, "options": {"expires": 5}},
+    "sweep rooms": {"task": "rooms.tasks.sweep_rooms", "schedule": 5.0, "options": {"expires": 5}},
+}
+
 # --- Accounts -----------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"

@@ -1,0 +1,182 @@
+"""The scoring transaction: log, scores and outbox row change together or not at all.
+
+Only rows that are new to the log change a score, so a batch may come twice, late, split or in any order.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import NamedTuple
+from uuid import UUID
+
+import msgspec
+from django.db import connection, transaction
+
+from events import payloads
+from events.boards import boards_for
+from events.dialects import DIALECTS
+from events.judging import Believed, Refusal, judge, players_in, read
+from events.models import Outbox, RefusedEvent
+from events.players import known_players
+from events.retrying import retry_conflicts
+from events.scoring import game_of
+
+KEPT_TEXT = 20_000  # characters of a payload that cannot be read
+
+_to_json = msgspec.json.Encoder().encode
+
+
+class Stored(NamedTuple):
+    """What a batch did: how many rows were new to the log, and the new totals (board, player, points)."""
+
+    new: int
+    totals: list[tuple[str, int, int]]
+    refused: int
+
+
+class EventRow(msgspec.Struct):
+    """A row of the log as the insert reads it."""
+
+    event_id: str
+    type: str
+    actor: int | None
+    room: str | None
+    points: int
+    data: msgspec.Raw
+    source: str
+    occurred_at: str
+
+
+class ScoreRow(msgspec.Struct):
+    """What a batch adds to one player's total on one board."""
+
+    board: str
+    player: int
+    points: int
+    entries: int
+
+
+def store_payload(*, outbox_id: UUID | None, payload: str, now: datetime) -> Stored:
+    """Store what is believed in `payload`, keep what is refused, and delete the outbox row."""
+    believed, refusals = _sift(payload, now)
+
+    def commit() -> Stored:
+        with transaction.atomic():
+            stored = _store(believed, refusals, now)
+            if outbox_id is not None:
+                Outbox.objects.filter(pk=outbox_id).delete()
+            return stored
+
+    return retry_conflicts(commit)
+
+
+def _sift(payload: str, now: datetime) -> tuple[list[Believed], list[RefusedEvent]]:
+    try:
+        incoming, misshapen = payloads.decode(payload)
+    except payloads.Unreadable as error:
+        return [], [_refused_json(payload.encode(errors="replace"), f"Unreadable: {error}", now)]
+    readable, unreadable = read(incoming)
+    players = known_players(players_in(readable))
+    believed, objections = judge(readable, players=players, now=now)
+    refused = [_refused_json(row, reason, now) for row, reason in misshapen]
+    refused += [_refused(refusal, now) for refusal in (*unreadable, *objections)]
+    return believed, refused
+
+
+def _store(believed: Sequence[Believed], refused: Sequence[RefusedEvent], now: datetime) -> Stored:
+    if refused:
+        RefusedEvent.objects.bulk_create(refused, ignore_conflicts=True)
+    new = _insert(believed, now) if believed else []
+    increments = _increments(new)
+    totals = _add(increments, now) if increments else []
+    return Stored(new=len(new), totals=totals, refused=len(refused))
+
+
+def _insert(believed: Sequence[Believed], now: datetime) -> list[Believed]:
+    """Insert what the log does not have yet; gives those. Everybody inserts in the same order: no deadlock."""
+    by_id = {event.event_id: (event, points) for event, points in reversed(believed)}
+    ordered = sorted(by_id.values(), key=lambda row: (row[0].occurred_at, row[0].event_id))
+    rows = [
+        EventRow(
+            event_id=event.event_id.hex,
+            type=event.type,
+            actor=event.actor,
+            room=event.room.hex if event.room else None,
+            points=points,
+            data=event.data,
+            source=event.source,
+            occurred_at=_timestamp(event.occurred_at),
+        )
+        for event, points in ordered
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(DIALECTS[connection.vendor].insert_events, [_timestamp(now), _to_json(rows).decode()])
+        new = {_uuid(row[0]) for row in cursor.fetchall()}
+    return [Believed(event, points) for event, points in ordered if event.event_id in new]
+
+
+def _increments(new: Iterable[Believed]) -> list[ScoreRow]:
+    """What the new rows add, in the order of the key."""
+    sums: dict[tuple[str, int], ScoreRow] = {}
+    for event, points in new:
+        if not points or event.actor is None:
+            continue
+        for board in boards_for(game_of(event.type), event.room, event.occurred_at):
+            row = sums.setdefault((board, event.actor), ScoreRow(board, event.actor, 0, 0))
+            row.points += points
+            row.entries += 1
+    return [sums[key] for key in sorted(sums)]
+
+
+def _add(increments: Sequence[ScoreRow], now: datetime) -> list[tuple[str, int, int]]:
+    with connection.cursor() as cursor:
+        statement = DIALECTS[connection.vendor].upsert_scores
+        cursor.execute(statement, [_timestamp(now), _to_json(increments).decode()])
+        return [(board, player, points) for board, player, points in cursor.fetchall()]
+
+
+def _timestamp(instant: datetime) -> str:
+    """A time as Django keeps it on SQLite; PostgreSQL's connection is in UTC and reads the same."""
+    return str(instant.astimezone(UTC).replace(tzinfo=None))
+
+
+def _uuid(value: str | UUID) -> UUID:
+    return value if isinstance(value, UUID) else UUID(hex=value)
+
+
+def _refused(refusal: Refusal, now: datetime) -> RefusedEvent:
+    return RefusedEvent(
+        event_id=str(refusal.event.event_id),
+        type=_plain(refusal.event.type),
+        payload=_as_json(_to_json(refusal.event)),
+        reason=_plain(refusal.reason),
+        source=_plain(refusal.event.source),
+        refused_at=now,
+    )
+
+
+def _refused_json(row: bytes, reason: str, now: datetime) -> RefusedEvent:
+    """Keep what could not be read, with whatever can be told of it."""
+    value = _as_json(row)
+    told = value if isinstance(value, dict) else {}
+    return RefusedEvent(
+        event_id=_plain(str(told.get("event_id", "")))[:64],
+        type=_plain(str(told.get("type", "")))[:40],
+        payload=value,
+        reason=_plain(reason)[:200],
+        source=_plain(str(told.get("source", "")))[:40],
+        refused_at=now,
+    )
+
+
+def _as_json(row: bytes) -> object:
+    """The JSON value, or its text where that is no JSON or the database could not keep it."""
+    try:
+        if b"\\u0000" not in row and len(row) <= KEPT_TEXT:
+            return msgspec.json.decode(row)
+    except (msgspec.MsgspecError, UnicodeError):
+        pass
+    return {"text": _plain(row.decode(errors="replace"))[:KEPT_TEXT]}
+
+
+def _plain(text: str) -> str:
+    return text.replace("\0", "�")
