@@ -6,4 +6,6 @@ class SpacegameConfig(AppConfig):
     verbose_name = "Space Pizzas"
 
     def ready(self) -> None:
-        from spacegame import celery_signals, checks  # noqa: F401 - registers by being imported
+        from spacegame import celery_signals, checks, metrics  # noqa: F401 - the first two register by import
+
+        metrics.register()

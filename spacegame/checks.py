@@ -51,7 +51,7 @@ def check_base_url(**kwargs: Any) -> list[CheckMessage]:
 
 
 def refuse_errors() -> None:
-    """End this process with one clear message if a check of ours finds an error. For servers, which run none."""
+    """End this process with one clear message if a check of ours finds an error; servers run no checks."""
     errors: Sequence[CheckMessage] = [m for m in run_checks(tags=[TAG]) if m.is_serious()]
     if errors:
         lines = "\n".join(f"  {message.msg} {message.hint} ({message.id})" for message in errors)

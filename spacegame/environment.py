@@ -15,7 +15,7 @@ FALSE = ("", "0", "false", "no", "off")
 
 
 class Environment:
-    """Reads variables; remembers their names (the README's table is tested against them) and what is wrong."""
+    """Reads variables; remembers their names (for the test of the README's table) and what is wrong."""
 
     def __init__(self, *, dot_env: Path) -> None:
         self.env = environ.Env()

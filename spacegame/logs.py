@@ -63,7 +63,7 @@ def logging_config(*, readable: bool, level: str) -> dict[str, Any]:
             "uvicorn.error": {"handlers": [], "propagate": True},
             "uvicorn.access": {"handlers": [], "propagate": True},
             # Each connection and each message at INFO is more than a reader wants.
-            **{name: quiet for name in ("daphne", "websockets", "botocore", "boto3", "urllib3", "asyncio")},
+            **dict.fromkeys(("daphne", "websockets", "botocore", "boto3", "urllib3", "asyncio"), quiet),
             "django.channels.server": quiet,
             "celery.app.trace": quiet,
             "celery.worker.strategy": quiet,

@@ -12,8 +12,9 @@ class SameOrigin:
     """Refuses a WebSocket whose Origin is another site's, with 403 before the handshake.
 
     A browser sends the session cookie along whichever page opens the socket, and always says which page
-    that was. The page's host must be the host that was asked for, which must be one of ALLOWED_HOSTS, or the page
-    must be in CSRF_TRUSTED_ORIGINS. Programs that send no Origin hold no foreign cookie and may come in.
+    that was. The page's host must be the host that was asked for, which must be one of ALLOWED_HOSTS,
+    or the page must be in CSRF_TRUSTED_ORIGINS. Programs that send no Origin hold no foreign cookie
+    and may come in.
     """
 
     def __init__(self, application: Any) -> None:

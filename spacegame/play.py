@@ -1,84 +1,43 @@
 """The whole game from one command: Redis, web, worker and beat, watched by one supervisor."""
 
 import asyncio
-import errno
 import json
-import os
 import signal
-import socket
 import sys
 import time
 import urllib.error
 import urllib.request
 from contextlib import suppress
-from dataclasses import dataclass
-from pathlib import Path
 
 from spacegame import embedded
+from spacegame.address import Address
 from spacegame.celery import QUEUES
 from spacegame.play_environment import PlayEnvironment, announce_redis
 from spacegame.processes import Child, Console, Program, Supervisor
+from spacegame.reload import restart_on_change
 
 READY_SECONDS = 60.0
 PINK, CYAN, YELLOW, GREEN, RED = 95, 96, 93, 92, 91
 # The same flags as the Procfile's. Frames are 400 bytes, so deflating each would cost more than it saves; the
-# consumer bounds messages itself and answers politely, uvicorn's own limit is only the last one.
-UVICORN_OPTIONS = (
-    "--loop uvloop --http httptools --ws websockets-sansio --ws-max-size 65536 --ws-ping-interval 20 "
-    "--ws-ping-timeout 20 --ws-per-message-deflate false --timeout-graceful-shutdown 3 --no-access-log"
-).split()
+# consumer bounds messages itself and answers politely, so uvicorn's own limit is only the last one.
+# Whose X-Forwarded-For is believed is said in one place, TRUSTED_PROXIES.
+UVICORN_OPTIONS = [
+    "--loop=uvloop",
+    "--http=httptools",
+    "--ws=websockets-sansio",
+    "--ws-max-size=65536",
+    "--ws-ping-interval=20",
+    "--ws-ping-timeout=20",
+    "--ws-per-message-deflate=false",
+    "--timeout-graceful-shutdown=3",
+    "--no-proxy-headers",
+    "--no-server-header",
+    "--no-access-log",
+]
 
 
 class CannotPlay(RuntimeError):
     """The game cannot start; the message says what to do."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Address:
-    """Where the pages are served."""
-
-    host: str
-    port: int
-
-    @property
-    def local(self) -> str:
-        """The address for a browser on this machine."""
-        everywhere = self.host in ("0.0.0.0", "::", "")
-        host = "127.0.0.1" if everywhere else f"[{self.host}]" if ":" in self.host else self.host
-        return f"http://{host}:{self.port}/"
-
-    @property
-    def network(self) -> str | None:
-        """The address for phones on the same network, if they can reach us."""
-        if self.host not in ("0.0.0.0", "::", ""):
-            return None
-        with suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-            probe.connect(("192.0.2.1", 9))  # sends nothing; asks which of our addresses would be used
-            return f"http://{probe.getsockname()[0]}:{self.port}/"
-        return None
-
-
-def refuse_taken_port(address: Address) -> None:
-    """Raise `CannotPlay` when the port cannot be listened on, before anything is started."""
-    family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((address.host, address.port))
-            probe.listen(1)
-        except OSError as error:
-            raise CannotPlay(_why_not(address, error)) from None
-
-
-def _why_not(address: Address, error: OSError) -> str:
-    if error.errno == errno.EADDRINUSE:
-        return (
-            f"Port {address.port} is taken by another program. Choose another one: "
-            f"bin/play --port {address.port + 1}"
-        )
-    if error.errno == errno.EACCES:
-        return f"Port {address.port} is not open to you; ports from 1024 are: bin/play --port 8000"
-    return f"{address.host}:{address.port} cannot be listened on: {error.strerror}."
 
 
 def programs(address: Address) -> list[Program]:
@@ -131,7 +90,7 @@ class Play:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             asyncio.get_running_loop().add_signal_handler(number, asked_to_stop.set)
         opening = asyncio.create_task(self._open())
-        opening.add_done_callback(lambda task: task.cancelled() or task.exception() and asked_to_stop.set())
+        opening.add_done_callback(lambda task: task.cancelled() or (task.exception() and asked_to_stop.set()))
         await asked_to_stop.wait()
         opening.cancel()
         self._say("Closing the kitchen...")
@@ -196,16 +155,3 @@ def not_ready(address: Address) -> list[str]:
     except (OSError, ValueError, KeyError):
         return ["web"]
     return [name for name, part in parts.items() if part["state"] != "ok"]
-
-
-async def restart_on_change(children: list[Child], console: Console) -> None:
-    """Ask the children to end, and so to be started again, whenever Python code changes."""
-    from watchfiles import PythonFilter, awatch
-
-    base = Path(__file__).resolve().parent.parent
-    folders = [base / name for name in ("spacegame", "rooms", "accounts", "events")]
-    async for changes in awatch(*folders, watch_filter=PythonFilter()):
-        names = ", ".join(sorted({os.path.relpath(path, base) for _kind, path in changes}))
-        console.line("play", f"{names} changed; starting again", colour=PINK)
-        for child in children:
-            child.restart()

@@ -56,7 +56,7 @@ def claim(var_dir: Path) -> IO[str]:
         lock.close()
         raise AlreadyPlaying(
             f"Space Pizzas is playing already, with the same {var_dir}. Stop that one first (Ctrl-C in its "
-            "terminal), or give this one a kitchen of its own: VAR_DIR=/some/folder manage.py play --port 8001"
+            "terminal), or give this one its own kitchen: VAR_DIR=/some/folder bin/play --port 8001"
         ) from None
     return lock
 

@@ -94,6 +94,7 @@ class Child:
         with contextlib.suppress(asyncio.TimeoutError):
             await asyncio.wait_for(self.process.wait(), STOP_SECONDS)
         self._signal(signal.SIGKILL)
+        await self.process.wait()
 
     async def run_once(self) -> int:
         """Run it to its end; gives its exit code, below 0 for a signal."""

@@ -11,13 +11,16 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from rooms.models import Room
+from spacegame.address import Address, CannotListen, refuse_taken_port
 from spacegame.embedded import RedisUnavailable
-from spacegame.play import Address, CannotPlay, Play, refuse_taken_port
+from spacegame.play import CannotPlay, Play
 from spacegame.play_environment import AlreadyPlaying, claim, prepare
 from spacegame.processes import Program
 
-SEED_OPTIONS = "--players 24 --rooms 2 --events 1500".split()
-SEED = Program(name="seed", command=[sys.executable, "manage.py", "seed_games", *SEED_OPTIONS])
+SEED = Program(
+    name="seed",
+    command=[sys.executable, "manage.py", "seed_games", "--players=24", "--rooms=2", "--events=1500"],
+)
 
 
 class Command(BaseCommand):
@@ -42,7 +45,7 @@ class Command(BaseCommand):
                 _prepare_database()
                 first = [SEED] if seed and _is_empty() else []
                 asyncio.run(Play(address=address, environment=environment, first=first, reload=reload).run())
-        except (CannotPlay, AlreadyPlaying, RedisUnavailable) as error:
+        except (CannotListen, CannotPlay, AlreadyPlaying, RedisUnavailable) as error:
             raise CommandError(str(error)) from error
 
 

@@ -1,0 +1,97 @@
+"""Is it alive, is it ready, and what is amiss: each part is asked, and each answer is short."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection
+from redis import Redis
+
+from spacegame.celery import app
+
+State = Literal["ok", "degraded", "away"]
+
+WORKER_SEEN_KEY = "worker:seen"  # seconds since 1970, written by the worker's heartbeat
+WORKER_SECONDS = 60.0
+TIMEOUT_SECONDS = 2.0
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one part says of itself. Only a part that is `away` makes us unready."""
+
+    state: State
+    detail: str = ""
+
+
+def database() -> Part:
+    """A page needs it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return Part("ok")
+
+
+def redis() -> Part:
+    """Rooms find their hosts, and processes each other, through it."""
+    with Redis.from_url(settings.REDIS_URL, socket_timeout=TIMEOUT_SECONDS) as client:
+        client.ping()
+    return Part("ok")
+
+
+def broker() -> Part:
+    """Without it the outbox keeps what is to be done, so players are served."""
+    try:
+        with app.connection_for_write(connect_timeout=TIMEOUT_SECONDS) as link:
+            link.ensure_connection(max_retries=1, timeout=TIMEOUT_SECONDS)
+    except Exception as error:  # each transport has its own errors
+        return Part("degraded", f"{type(error).__name__}: work waits in the outbox")
+    return Part("ok")
+
+
+def worker() -> Part:
+    """Without one, scores come later."""
+    seen = cache.get(WORKER_SEEN_KEY)
+    if seen is None:
+        return Part("degraded", "no worker was seen yet: scores wait in the outbox")
+    age = max(0.0, time.time() - float(seen))
+    if age > WORKER_SECONDS:
+        return Part("degraded", f"no worker was seen for {age:.0f} s: scores wait in the outbox")
+    return Part("ok")
+
+
+def recorder() -> Part:
+    """With the database away this process writes hits to its spool."""
+    from events.recorder import get_recorder
+
+    stats = get_recorder().stats()
+    if stats["spooled"]:
+        return Part("degraded", f"{stats['spooled']} hits wait in the spool for the database")
+    return Part("ok")
+
+
+PARTS: Mapping[str, Callable[[], Part]] = {
+    "database": database,
+    "redis": redis,
+    "broker": broker,
+    "worker": worker,
+    "recorder": recorder,
+}
+
+
+def ask(check: Callable[[], Part]) -> Part:
+    """What the part says; away, with the kind of error alone, when it cannot say anything."""
+    try:
+        return check()
+    except Exception as error:  # whatever a driver raises means the same here
+        return Part("away", type(error).__name__)
+
+
+def report() -> dict[str, Any]:
+    """`state` is the worst of the parts'; `parts` has each of them."""
+    parts = {name: ask(check) for name, check in PARTS.items()}
+    states = {part.state for part in parts.values()}
+    worst: State = "away" if "away" in states else "degraded" if "degraded" in states else "ok"
+    return {"state": worst, "parts": {name: asdict(part) for name, part in parts.items()}}
