@@ -17,7 +17,7 @@ class Contract(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """Base of every event's `data`."""
 
 
-class ShipHit(Contract):
+class ShipHit(Contract, frozen=True):
     """An olive touched a ship. The actor is the shooter; a bot has no id, only a name."""
 
     epoch: Counter
@@ -29,7 +29,7 @@ class ShipHit(Contract):
     destroyed: bool
 
 
-class RoomChanged(Contract):
+class RoomChanged(Contract, frozen=True):
     """A room changed its status."""
 
     code: str
@@ -38,7 +38,7 @@ class RoomChanged(Contract):
     reason: str = ""
 
 
-class UserCreated(Contract):
+class UserCreated(Contract, frozen=True):
     """Somebody began to play (a guest) or signed up (not a guest)."""
 
     guest: bool

@@ -1,4 +1,4 @@
-"""Which database errors pass by themselves, and trying again when two transactions got in each other's way."""
+"""Which database errors pass, and trying again when two transactions got in each other's way."""
 
 import random
 import time

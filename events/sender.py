@@ -1,4 +1,4 @@
-"""Telling the broker about outbox rows, from a thread of its own: whoever commits a row never waits for Redis.
+"""Telling the broker about outbox rows, from a thread of its own: whoever commits one never waits for Redis.
 
 The database is the truth, the broker an accelerator. So with the broker away a message is dropped at
 once, with one line in the log, and the relay sends it when its time comes.

@@ -125,7 +125,7 @@ def _frame(data: bytes, position: int) -> tuple[Row | None, int]:
 
 
 def drain_abandoned(directory: Path, insert: Insert) -> int:
-    """Drain the files of processes that live no more, in the order of their making; gives the rows' number."""
+    """Drain the files of processes that are no more, oldest first; gives the number of rows."""
     count = 0
     for path in sorted(directory.glob(f"*{SUFFIX}"), key=_age):
         with suppress(FileNotFoundError), path.open("rb") as file:

@@ -92,7 +92,7 @@ def _store(believed: Sequence[Believed], refused: Sequence[RefusedEvent], now: d
 
 
 def _insert(believed: Sequence[Believed], now: datetime) -> list[Believed]:
-    """Insert what the log does not have yet; gives those. Everybody inserts in the same order: no deadlock."""
+    """Insert what the log lacks; gives those. Everybody inserts in the same order, so nobody deadlocks."""
     by_id = {event.event_id: (event, points) for event, points in reversed(believed)}
     ordered = sorted(by_id.values(), key=lambda row: (row[0].occurred_at, row[0].event_id))
     rows = [
