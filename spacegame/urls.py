@@ -5,7 +5,6 @@ from django.urls import include, path
 
 urlpatterns = [
     path("kitchen/", admin.site.urls),
-    path("accounts/", include("allauth.account.urls")),
     path("", include("accounts.urls")),
     path("", include("events.urls")),
     path("", include("rooms.urls")),

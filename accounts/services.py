@@ -1,0 +1,145 @@
+"""Every change to a player, each in one transaction. Others hear of it only after the commit."""
+
+from datetime import datetime, timedelta
+from functools import partial
+from random import SystemRandom
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts import post
+from accounts.errors import BadAvatar, EmailTaken
+from accounts.limits import require
+from accounts.models import COLOURS, MARKS, User
+from accounts.names import clean_name, handle_for, random_name
+from accounts.selectors import players_with_points
+from events.contracts import UserCreated
+from events.live import broadcast
+from events.services import publish
+
+SOURCE = "accounts"
+# A whole party behind one router presses Play in the same minute; nobody needs more.
+GUESTS_PER_MINUTE = 60
+GUESTS_PER_DAY = 2000
+IDLE = timedelta(days=60)
+FORGET_AT_ONCE = 1000
+_HANDLE_TRIES = 8
+_random = SystemRandom()
+
+
+def create_guest(*, request_ip: str | None = None) -> User:
+    """A new player with a friendly name, a colour and a mark. `TooMany` when `request_ip` made a crowd."""
+    if request_ip is not None:
+        require(f"guests/minute/{request_ip}", limit=GUESTS_PER_MINUTE, per_seconds=60)
+        require(f"guests/day/{request_ip}", limit=GUESTS_PER_DAY, per_seconds=86_400)
+    with transaction.atomic():
+        user = _insert_player()
+        publish(type="USER_CREATED", actor=user.pk, data=UserCreated(guest=True), source=SOURCE)
+    return user
+
+
+def sign_up(*, guest: User | None, email: str, password_hash: str, site: str) -> User:
+    """Make a member: of `guest`, who keeps every point, or of nobody yet. `email` is proven to be theirs.
+
+    Doing it a second time changes nothing and sends nothing. `EmailTaken` if another account has the address.
+    """
+    email = email.lower()
+    try:
+        with transaction.atomic():
+            user = User.objects.select_for_update().get(pk=guest.pk) if guest else _insert_player()
+            if user.is_guest:
+                _make_member(user, email, password_hash)
+                publish(type="USER_CREATED", actor=user.pk, data=UserCreated(guest=False), source=SOURCE)
+                post.owe("welcome", user=user.pk, site=site)
+    except IntegrityError as error:
+        raise EmailTaken("That address belongs to another player already.") from error
+    return user
+
+
+def rename(*, user: User, name: str) -> str:
+    """Give `user` a new name and return it cleaned. `BadName` says what is wrong with it."""
+    user.name = clean_name(name)
+    _save_and_tell(user, ["name"], kind="profile")
+    return user.name
+
+
+def set_avatar(*, user: User, colour: int, mark: int) -> None:
+    """Give `user` a colour and a mark, each an index below 12. `BadAvatar` otherwise."""
+    if not (0 <= colour < COLOURS and 0 <= mark < MARKS):
+        raise BadAvatar("Pick one of the colours and one of the marks in the box.")
+    user.colour, user.mark = colour, mark
+    _save_and_tell(user, ["colour", "mark"], kind="profile")
+
+
+def ban(*, user: User, reason: str) -> bool:
+    """Shut `user` out: no login, no page, no socket. False if they were banned already."""
+    return _set_ban(user, kind="ban", banned_at=timezone.now(), ban_reason=reason.strip()[:200])
+
+
+def unban(*, user: User) -> bool:
+    """Let `user` play again. False if they were not banned."""
+    return _set_ban(user, kind="profile", banned_at=None, ban_reason="")
+
+
+def forget_idle_guests(*, now: datetime | None = None) -> int:
+    """Delete guests who never scored and have not been here for 60 days. Returns how many.
+
+    Without points they have no receipts, so nothing in the log loses its owner.
+    """
+    before = (now or timezone.now()) - IDLE
+    idle = User.objects.filter(is_guest=True, is_staff=False, banned_at=None, email=None)
+    idle = idle.filter(Q(last_login__lt=before) | Q(last_login=None, date_joined__lt=before))
+    ids = list(idle.values_list("pk", flat=True)[:FORGET_AT_ONCE])
+    forgotten = set(ids) - players_with_points(set(ids))
+    with transaction.atomic():
+        return User.objects.filter(pk__in=forgotten, is_guest=True).delete()[1].get("accounts.User", 0)
+
+
+def _insert_player() -> User:
+    """A guest's row. A handle may be taken, so several are tried, with more digits each time."""
+    name = random_name(_random)
+    for attempt in range(_HANDLE_TRIES):
+        handle = handle_for(name, digits=4 + attempt, random=_random)
+        try:
+            with transaction.atomic():
+                return User.objects.create(
+                    handle=handle,
+                    name=name,
+                    colour=_random.randrange(COLOURS),
+                    mark=_random.randrange(MARKS),
+                    password=make_password(None),
+                )
+        except IntegrityError:
+            continue
+    raise RuntimeError("no free handle was found")
+
+
+def _make_member(user: User, email: str, password_hash: str) -> None:
+    user.email, user.password, user.is_guest = email, password_hash, False
+    user.save(update_fields=["email", "password", "is_guest"])
+    EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+
+
+def _set_ban(user: User, *, kind: str, **fields: Any) -> bool:
+    """One conditional UPDATE, so that two operators at once make one change."""
+    changes = fields["banned_at"] is not None
+    with transaction.atomic():
+        rows = User.objects.filter(pk=user.pk, banned_at__isnull=changes).update(**fields)
+        if rows:
+            _tell(user.pk, kind)
+    user.refresh_from_db(fields=list(fields))
+    return bool(rows)
+
+
+def _save_and_tell(user: User, fields: list[str], *, kind: str) -> None:
+    with transaction.atomic():
+        user.save(update_fields=fields)
+        _tell(user.pk, kind)
+
+
+def _tell(user_id: int, kind: str) -> None:
+    transaction.on_commit(partial(broadcast, f"user.{user_id}", {"kind": kind}))
