@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.e2e.browsing import DESKTOP, Visitor, chromium
+from tests.e2e.guests import own_address
 from tests.e2e.server import Server, running_server
 
 Visit = Callable[..., Visitor]
@@ -38,7 +39,10 @@ def visit(server: Server, browser: Browser) -> Iterator[Visit]:
     visitors: list[Visitor] = []
 
     def make(**options: Any) -> Visitor:
-        visitor = Visitor(browser.new_context(**(options or DESKTOP)), server.url)
+        context = browser.new_context(
+            **(options or DESKTOP), extra_http_headers={"X-Forwarded-For": own_address()}
+        )
+        visitor = Visitor(context, server.url)
         visitors.append(visitor)
         return visitor
 

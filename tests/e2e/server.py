@@ -62,6 +62,8 @@ class Server:
             "DEBUG": "false",
             "HTTPS": "false",
             "READ_DOT_ENV": "false",
+            # Each visitor says that it came from an address of its own, as a proxy of ours would.
+            "TRUSTED_PROXIES": "1",
             "PYTHONUNBUFFERED": "1",
         }
 

@@ -1,0 +1,90 @@
+"""Eyes and hands for browser tests: a spectator's socket to see the ships, and a keyboard that hunts."""
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from math import atan2, tau
+
+from playwright.sync_api import Page
+
+from rooms.arena.client import ArenaClient, View
+from rooms.arena.pilot import Pilot, distance, shortest
+from rooms.arena.rules import RULES
+from rooms.arena.wing import Wing
+from tests.e2e.server import wait_for
+
+NEAR = 170 * RULES.units_per_pixel
+HEADINGS_A_SECOND = RULES.turn * RULES.tick_rate
+HUNT_STEPS = 400
+
+
+@contextmanager
+def watching(url: str, code: str) -> Iterator[View]:
+    """What a spectator of the room sees, kept up to date by a thread while the block runs."""
+    client = ArenaClient(url=url, code=code, watch=True)
+
+    async def look() -> None:
+        async with client:
+            await asyncio.Event().wait()
+
+    with _in_background(look):
+        wait_for(lambda: client.view.tick, what="a first snapshot for the lookout")
+        yield client.view
+
+
+@contextmanager
+def hunting(url: str, code: str, cookie: str, *, prey: int | None = None) -> Iterator[Wing]:
+    """A socket client that hunts the ship in slot `prey` while the block runs."""
+    wing = Wing(url=url, code=code, cookie=cookie, pilot=Pilot(skill="hard", prey=prey))
+    with _in_background(wing.play):
+        wait_for(lambda: wing.playing or wing.refused, what="a seat for the hunter")
+        assert wing.refused == ""
+        yield wing
+
+
+@contextmanager
+def _in_background(job: Callable[[], object]) -> Iterator[None]:
+    """Run a coroutine function in a thread of its own; cancel it at the end of the block."""
+    loop = asyncio.new_event_loop()
+    task = loop.create_task(job())  # type: ignore[arg-type]
+
+    def run() -> None:
+        asyncio.set_event_loop(loop)
+        loop.run_until_complete(asyncio.wait([task]))
+        loop.close()
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        loop.call_soon_threadsafe(task.cancel)
+        thread.join(10)
+
+
+def hunt(page: Page, view: View, *, own: int, prey: int, until: Callable[[], bool]) -> None:
+    """Fly at a ship that stays where it is, with arrow keys and space, and fire until `until()`."""
+    for _ in range(HUNT_STEPS):
+        if until():
+            return
+        me, target = view.ships.get(own), view.ships.get(prey)
+        if me and target and me.alive and target.alive:
+            _one_move(page, me, target)
+        else:
+            page.wait_for_timeout(100)
+    raise AssertionError("the hunter never hit anything")
+
+
+def _one_move(page: Page, me: object, target: object) -> None:
+    """Turn by a tap as long as the error, or come nearer, or fire."""
+    wanted = atan2(shortest(me.y, target.y), shortest(me.x, target.x)) / tau * 256
+    error = (wanted - me.heading + 128) % 256 - 128
+    if abs(error) > RULES.turn / 2 + 0.5:
+        key = "ArrowRight" if error > 0 else "ArrowLeft"
+        page.keyboard.press(key, delay=max(20, 1000 * abs(error) / HEADINGS_A_SECOND))
+        page.wait_for_timeout(150)  # until the turn is in a snapshot, or it would be made twice
+    elif distance(me, target) > NEAR:
+        page.keyboard.press("ArrowUp", delay=min(400, distance(me, target) / 40))
+    else:
+        page.keyboard.press("Space", delay=60)

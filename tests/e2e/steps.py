@@ -1,0 +1,88 @@
+"""What people do on the site, in one place: each step waits for what it causes."""
+
+import re
+
+from playwright.sync_api import Page
+
+from tests.e2e.browsing import Visitor
+
+
+def press_play(visitor: Visitor) -> str:
+    """From the home page into a running game; the room's code."""
+    visitor.go("/")
+    visitor.page.get_by_role("button", name="Play", exact=True).first.click()
+    visitor.page.wait_for_url("**/r/*/**")
+    visitor.phase("playing", "dead")
+    return code_of(visitor.page)
+
+
+def code_of(page: Page) -> str:
+    """The code in the address of a room's page."""
+    found = re.search(r"/r/([A-Z0-9]{6})/", page.url)
+    assert found, page.url
+    return found.group(1)
+
+
+def create_room(visitor: Visitor, *, size: int = 2, private: bool = True, bots: int = 0) -> str:
+    """Host a room and wait in its lobby; the room's code."""
+    page = visitor.go("/rooms/new/")
+    choose(page, "visibility", "private" if private else "public")
+    choose(page, "size", str(size))
+    choose(page, "bots", str(bots))
+    page.locator("main form[method=post] button[type=submit]").last.click()
+    page.wait_for_url(re.compile(r"/r/[A-Z]{6}/"))
+    visitor.phase("lobby")
+    return code_of(page)
+
+
+def choose(page: Page, name: str, value: str) -> None:
+    """Set a form's field, whether it is a list, a row of choices, or a number."""
+    field = page.locator(f"main [name={name}]").first
+    if field.evaluate("field => field.tagName") == "SELECT":
+        field.select_option(value)
+    elif field.get_attribute("type") == "radio":
+        page.locator(f'main [name={name}][value="{value}"]').check(force=True)
+    else:
+        field.fill(value)
+
+
+def join_by_code(visitor: Visitor, code: str) -> None:
+    """Type the code on the home page."""
+    page = visitor.go("/")
+    page.get_by_label(re.compile("code", re.I)).first.fill(code.lower())
+    page.get_by_role("button", name=re.compile("join", re.I)).first.click()
+    page.wait_for_url(f"**/r/{code}/**")
+    take_seat(visitor)
+
+
+def join_by_link(visitor: Visitor, code: str) -> None:
+    """Open the room's own address."""
+    visitor.go(f"/r/{code}/")
+    take_seat(visitor)
+
+
+def take_seat(visitor: Visitor) -> None:
+    """Be seated in the room whose page is open; a stranger presses the button that makes a guest."""
+    visitor.until("document.body.dataset.phase")
+    join = visitor.page.locator(f'form[action="/r/{code_of(visitor.page)}/join/"] button').first
+    if join.is_visible():
+        join.click()
+    visitor.until("document.body.dataset.ownSlot")
+    visitor.phase("lobby", "countdown", "playing", "dead")
+
+
+def start_round(host: Visitor, *others: Visitor) -> None:
+    """The host starts; everybody sees the countdown's end."""
+    host.page.get_by_role("button", name=re.compile("^start", re.I)).click()
+    for visitor in (host, *others):
+        visitor.phase("playing", "dead")
+
+
+def end_round(host: Visitor, *others: Visitor) -> None:
+    """The host ends the round; everybody sees the podium."""
+    host.page.get_by_role("button", name=re.compile("^end", re.I)).click()
+    confirm = host.page.get_by_role("button", name=re.compile("^(yes|end)", re.I))
+    if confirm.count():
+        confirm.last.click()
+    for visitor in (host, *others):
+        visitor.phase("over")

@@ -1,0 +1,79 @@
+"""Every page, on a desk and on a phone: no error in the console, nothing that axe calls serious."""
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.e2e.browsing import DESKTOP, PHONE
+from tests.e2e.conftest import Visit
+from tests.e2e.steps import create_room, press_play
+
+PAGES = (
+    "/",
+    "/rooms/",
+    "/rooms/new/",
+    "/join/",
+    "/leaderboard/",
+    "/leaderboard/?period=week",
+    "/leaderboard/?period=all",
+    "/me/",
+    "/accounts/signup/",
+    "/accounts/login/",
+    "/accounts/logout/",
+    "/accounts/password/reset/",
+    "/accounts/password/reset/done/",
+)
+SIZES = {"desktop": DESKTOP, "phone": PHONE}
+
+
+def faults(page: Page) -> list[str]:
+    """What axe calls serious or critical, with the elements."""
+    found: list[dict[str, Any]] = Axe().run(page).response["violations"]
+    return [
+        f"{rule['id']} ({rule['impact']}): {node['html'][:200]} {node.get('failureSummary', '')[:300]}"
+        for rule in found
+        if rule["impact"] in ("serious", "critical")
+        for node in rule["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_has_no_error_and_no_serious_fault(visit: Visit, path: str, size: str) -> None:
+    visitor = visit(**SIZES[size])
+    page = visitor.go(path)
+    page.wait_for_load_state("load")
+    visitor.picture(f"page-{path.strip('/').replace('/', '-').replace('?', '-') or 'home'}-{size}")
+    assert faults(page) == []
+    assert_fits(page)
+
+
+def assert_fits(page: Page) -> None:
+    """Nothing makes the page scroll sideways."""
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide <= 0, f"the page is {wide} px wider than the screen"
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_room_in_every_phase_has_no_serious_fault(visit: Visit, size: str) -> None:
+    visitor = visit(**SIZES[size])
+    create_room(visitor)
+    visitor.picture(f"room-lobby-{size}")
+    assert faults(visitor.page) == []
+    assert_fits(visitor.page)
+    press_play(visitor)
+    visitor.picture(f"room-playing-{size}")
+    assert faults(visitor.page) == []
+    assert_fits(visitor.page)
+
+
+@pytest.mark.parametrize("path", ["/nothing-here/", "/r/BBBBBB/", "/p/nobody-at-all/"])
+def test_a_page_that_is_not_there_is_a_page_too(visit: Visit, path: str) -> None:
+    visitor = visit()
+    visitor.expects("404")
+    page = visitor.go(path)
+    visitor.picture(f"missing-{path.strip('/').replace('/', '-')}")
+    assert faults(page) == []
+    assert page.get_by_role("link").count() > 0

@@ -1,0 +1,90 @@
+"""Any process may be killed in mid-game: the page says what is going on, comes back, and no point is lost."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.e2e.browsing import SERVER_AWAY
+from tests.e2e.conftest import Visit
+from tests.e2e.guests import Guest
+from tests.e2e.lookout import hunting
+from tests.e2e.server import Server, wait_for
+from tests.e2e.steps import create_room, start_round
+from tests.load.ledger import (
+    assert_nothing_lost_or_doubled,
+    points_by_board,
+    room_id,
+    slots,
+    wait_until_settled,
+)
+
+
+@pytest.fixture
+def killed(server: Server) -> Iterator[list[str]]:
+    """Names of processes that the test killed; they are started again whatever happened."""
+    names: list[str] = []
+    yield names
+    for name in names:
+        server.start(name)
+    server.wait_until_ready()
+
+
+def test_the_web_process_is_killed_and_the_page_says_so_and_comes_back_by_itself(
+    visit: Visit, server: Server, killed: list[str]
+) -> None:
+    player = visit()
+    player.expects(SERVER_AWAY)
+    code = create_room(player)
+    guest = Guest(server.url)
+    with hunting(server.url, code, guest.join(code)) as wing:
+        start_round(player)
+        wait_for(lambda: wing.points, what="points for the hunter", seconds=60)
+        slot, points = player.data("own-slot"), wing.points
+        server.kill("web")
+        killed.append("web")
+        player.phase("connecting")
+        player.picture("reconnecting-desktop")
+        server.start(killed.pop())
+        player.phase("playing", "dead", seconds=40)
+        assert player.data("own-slot") == slot
+        wait_for(lambda: wing.points >= points, what="the hunter's points")
+
+
+def test_redis_is_killed_in_mid_game_and_the_counts_are_exact_after(
+    visit: Visit, server: Server, killed: list[str]
+) -> None:
+    count_exactly(visit, server, killed, "redis")
+
+
+def test_the_worker_is_killed_in_mid_game_and_the_counts_are_exact_after(
+    visit: Visit, server: Server, killed: list[str]
+) -> None:
+    count_exactly(visit, server, killed, "worker")
+
+
+def count_exactly(visit: Visit, server: Server, killed: list[str], part: str) -> None:
+    """The game goes on while `part` is dead; afterwards every hit that was shown is in the score."""
+    player = visit()
+    code = create_room(player)
+    guest = Guest(server.url)
+    with hunting(server.url, code, guest.join(code)) as wing:
+        start_round(player)
+        wait_for(lambda: wing.client.view.hits, what="a first hit", seconds=60)
+        server.kill(part)
+        killed.append(part)
+        shown = len(wing.client.view.hits)
+        wait_for(lambda: len(wing.client.view.hits) > shown, what="a hit while it is dead", seconds=60)
+        server.start(killed.pop())
+        shown = len(wing.client.view.hits)
+        wait_for(lambda: len(wing.client.view.hits) > shown, what="a hit after it came back", seconds=60)
+        player.phase("playing", "dead")
+        room, hunter = room_id(server, code), wing.client.slot
+        users = slots(server, room)
+        wing.pilot.peaceful = True
+        tick = wing.client.view.tick
+        wait_for(lambda: wing.client.view.tick > tick + 120, what="the last olive")
+        hits = list(wing.client.view.hits)
+    wait_until_settled(server)
+    expected = sum(3 if hit.destroyed else 1 for hit in hits if hit.shooter == hunter)
+    assert points_by_board(server, room)[users[hunter]] == expected
+    assert_nothing_lost_or_doubled(server, room)
