@@ -17,11 +17,13 @@ except ImproperlyConfigured as error:
 from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
 
+from events.recorder import get_recorder
 from rooms.routing import websocket_urlpatterns
 from spacegame.checks import refuse_errors
 from spacegame.origin import SameOrigin
 
 refuse_errors()
+get_recorder().start()  # now, not at the first hit: an earlier process may have left hits in its spool
 
 application = ProtocolTypeRouter(
     {

@@ -5,6 +5,7 @@ from typing import Any
 import structlog
 from celery import signals
 
+from events.tasks import heartbeat
 from spacegame.checks import refuse_errors
 
 
@@ -18,6 +19,12 @@ def keep_our_logging(**kwargs: Any) -> None:
 def check_settings(**kwargs: Any) -> None:
     """A worker or a beat with wrong settings ends at once and says why."""
     refuse_errors()
+
+
+@signals.worker_ready.connect
+def say_that_a_worker_works(**kwargs: Any) -> None:
+    """At once, so that /readyz need not wait for the first beat."""
+    heartbeat()
 
 
 @signals.task_prerun.connect

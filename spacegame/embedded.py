@@ -83,6 +83,7 @@ def redis_command(*, binary: Path, directory: Path, port: int) -> list[str]:
         "appendonly": "yes",
         "appendfsync": "everysec",
         "loglevel": "warning",
+        "logfile": str(directory / "redis.log"),
     }
     return [str(binary), *(part for key, value in options.items() for part in (f"--{key}", value))]
 
@@ -114,8 +115,7 @@ def start_redis(directory: Path, port: int | None = None) -> RedisServer:
     directory.mkdir(parents=True, exist_ok=True)
     port = port or free_port()
     command = redis_command(binary=find_redis_binary(), directory=directory, port=port)
-    with (directory / "redis.log").open("wb") as log:
-        process = subprocess.Popen(tethered(command), stdin=subprocess.PIPE, stdout=log, stderr=log)
+    process = subprocess.Popen(tethered(command), stdin=subprocess.PIPE)
     server = RedisServer(url=redis_url(port), port=port, process=process)
     deadline = time.monotonic() + READY_SECONDS
     while not answers(port):
@@ -127,5 +127,5 @@ def start_redis(directory: Path, port: int | None = None) -> RedisServer:
 
 
 def _why(directory: Path) -> str:
-    lines = (directory / "redis.log").read_text(errors="replace").strip().splitlines()
-    return f"Redis did not start: {lines[-1] if lines else 'it said nothing'}"
+    log = directory / "redis.log"
+    return f"Redis did not start; the end of {log} says why."

@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.db import connection
 from redis import Redis
 
+from events.recorder import get_recorder
 from spacegame.celery import app
 
 State = Literal["ok", "degraded", "away"]
@@ -64,11 +65,9 @@ def worker() -> Part:
 
 def recorder() -> Part:
     """With the database away this process writes hits to its spool."""
-    from events.recorder import get_recorder
-
     stats = get_recorder().stats()
     if stats["spooled"]:
-        return Part("degraded", f"{stats['spooled']} hits wait in the spool for the database")
+        return Part("degraded", f"{stats['spooled']} batches of hits wait in the spool for the database")
     return Part("ok")
 
 

@@ -23,7 +23,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def readyz(request: HttpRequest) -> HttpResponse:
-    """200 when people can be served, 503 when a part that they need is away; it says which parts are amiss."""
+    """200 when people can be served, 503 when a part that they need is away; names what is amiss."""
     report = health.report()
     return JsonResponse(report, status=503 if report["state"] == "away" else 200)
 

@@ -22,6 +22,12 @@ def hide_secrets(_logger: WrappedLogger, _method: str, event: EventDict) -> Even
     return event
 
 
+def drop_coloured_copy(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """uvicorn says many lines twice, the second time with colours in a field."""
+    event.pop("color_message", None)
+    return event
+
+
 def logging_config(*, readable: bool, level: str) -> dict[str, Any]:
     """The LOGGING setting; also sets structlog up for those who log through it directly."""
     shared: list[Any] = [
@@ -30,6 +36,7 @@ def logging_config(*, readable: bool, level: str) -> dict[str, Any]:
         structlog.stdlib.add_logger_name,
         structlog.stdlib.ExtraAdder(),
         hide_secrets,
+        drop_coloured_copy,
         structlog.processors.TimeStamper(fmt="%H:%M:%S" if readable else "iso", utc=not readable),
         structlog.processors.StackInfoRenderer(),
     ]
@@ -61,11 +68,14 @@ def logging_config(*, readable: bool, level: str) -> dict[str, Any]:
             "django.server": {"handlers": [], "propagate": True},
             "uvicorn": {"handlers": [], "level": level, "propagate": True},
             "uvicorn.error": {"handlers": [], "propagate": True},
-            "uvicorn.access": {"handlers": [], "propagate": True},
+            # The proxy writes the access log.
+            "uvicorn.access": {"handlers": [], "propagate": False},
             # Each connection and each message at INFO is more than a reader wants.
             **dict.fromkeys(("daphne", "websockets", "botocore", "boto3", "urllib3", "asyncio"), quiet),
             "django.channels.server": quiet,
             "celery.app.trace": quiet,
+            "celery.beat": quiet,
+            "django_celery_beat": quiet,
             "celery.worker.strategy": quiet,
         },
     }
@@ -73,6 +83,13 @@ def logging_config(*, readable: bool, level: str) -> dict[str, Any]:
 
 def _renderers(readable: bool) -> list[Any]:
     if not readable:
-        return [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer()]
+        tracebacks = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+        return [structlog.processors.ExceptionRenderer(tracebacks), structlog.processors.JSONRenderer()]
     colours = sys.stderr.isatty() or bool(os.environ.get("FORCE_COLOR"))
-    return [structlog.dev.ConsoleRenderer(colors=colours and "NO_COLOR" not in os.environ)]
+    return [
+        structlog.dev.ConsoleRenderer(
+            colors=colours and "NO_COLOR" not in os.environ,
+            # The fancy one prints local variables, and so whatever is in them.
+            exception_formatter=structlog.dev.plain_traceback,
+        )
+    ]

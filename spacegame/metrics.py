@@ -1,37 +1,46 @@
-"""Figures that come from the database, asked for when /metrics is."""
+"""The figures of the way from a hit to a score, asked for when /metrics is."""
 
 from collections.abc import Iterator
 
 from django.db import DatabaseError
-from django.db.models import Count, Min
-from django.utils import timezone
 from prometheus_client import REGISTRY
-from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from events.models import Outbox
+from events.metrics import snapshot
 
 
-class OutboxCollector(Collector):
-    """How much work is owed, and for how long: the first figure to look at when scores are late."""
+class EventsCollector(Collector):
+    """What is owed, for how long, and how much was done. Without a database it has nothing to say."""
 
-    def describe(self) -> list[GaugeMetricFamily]:
+    def describe(self) -> list[Metric]:
         """Nothing: without this, registering would ask the database."""
         return []
 
-    def collect(self) -> Iterator[GaugeMetricFamily]:
-        """Rows that wait, the age of the oldest, and rows that were given up."""
+    def collect(self) -> Iterator[Metric]:
+        """The first two are the first to look at when scores are late."""
         try:
-            owed = Outbox.objects.filter(failed_at=None).aggregate(rows=Count("id"), oldest=Min("created_at"))
-            failed = Outbox.objects.exclude(failed_at=None).count()
+            now = snapshot()
         except DatabaseError:
             return
-        age = (timezone.now() - owed["oldest"]).total_seconds() if owed["oldest"] else 0.0
-        yield GaugeMetricFamily("space_pizzas_outbox_rows", "Outbox rows that wait", value=owed["rows"])
-        yield GaugeMetricFamily("space_pizzas_outbox_oldest_seconds", "Age of the oldest of them", value=age)
-        yield GaugeMetricFamily("space_pizzas_outbox_failed_rows", "Outbox rows given up", value=failed)
+        recorder = now["recorder"]
+        gauges = {
+            "outbox_depth": ("Outbox rows that wait to be consumed", now["outbox_depth"]),
+            "outbox_age_seconds": ("Age of the oldest of them", now["outbox_age"]),
+            "outbox_dead_letters": ("Outbox rows that were given up", now["dead_letters"]),
+            "hits_queued": ("Hits of this process that are not durable yet", recorder["queued"]),
+            "spooled_batches": ("Batches of hits that wait in this process's spool", recorder["spooled"]),
+        }
+        for name, (text, value) in gauges.items():
+            yield GaugeMetricFamily(f"space_pizzas_{name}", text, value=value)
+        counters = {
+            "hits_recorded": ("Hits that this process made durable", recorder["recorded"]),
+            "events_logged": ("Events in the log, hits that were scored among them", now["logged"]),
+        }
+        for name, (text, value) in counters.items():
+            yield CounterMetricFamily(f"space_pizzas_{name}", text, value=value)
 
 
 def register() -> None:
     """Add the figures to /metrics; called once a process."""
-    REGISTRY.register(OutboxCollector())
+    REGISTRY.register(EventsCollector())

@@ -22,6 +22,7 @@ PINK, CYAN, YELLOW, GREEN, RED = 95, 96, 93, 92, 91
 # consumer bounds messages itself and answers politely, so uvicorn's own limit is only the last one.
 # Whose X-Forwarded-For is believed is said in one place, TRUSTED_PROXIES.
 UVICORN_OPTIONS = [
+    "--lifespan=off",
     "--loop=uvloop",
     "--http=httptools",
     "--ws=websockets-sansio",
@@ -43,11 +44,11 @@ class CannotPlay(RuntimeError):
 def programs(address: Address) -> list[Program]:
     """Web, worker and beat."""
     python, environment = sys.executable, {"FORCE_COLOR": "1" if sys.stdout.isatty() else ""}
-    web = [python, "-m", "uvicorn", "spacegame.asgi:application", "--lifespan", "auto", *UVICORN_OPTIONS]
-    celery = [python, "-m", "celery", "-A", "spacegame"]
-    worker = ["worker", "-P", "threads", "-c", "4", "-Q", ",".join(QUEUES), "-l", "info"]
+    web = [python, "-m", "uvicorn", "spacegame.asgi:application", *UVICORN_OPTIONS]
+    celery = [python, "-m", "celery", "-A", "spacegame", "--quiet"]
     quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
-    beat = ["beat", "-S", "django_celery_beat.schedulers:DatabaseScheduler", "-l", "warning", "--pidfile="]
+    worker = ["worker", "-Q", ",".join(QUEUES), "-l", "info", *quiet]
+    beat = ["beat", "-l", "warning", "--pidfile="]
     return [
         Program(
             name="web",
@@ -55,7 +56,7 @@ def programs(address: Address) -> list[Program]:
             colour=CYAN,
             environment=environment,
         ),
-        Program(name="worker", command=[*celery, *worker, *quiet], colour=YELLOW, environment=environment),
+        Program(name="worker", command=[*celery, *worker], colour=YELLOW, environment=environment),
         Program(name="beat", command=[*celery, *beat], colour=GREEN, environment=environment),
     ]
 
@@ -87,10 +88,11 @@ class Play:
     async def run(self) -> None:
         """Start everything, wait for Ctrl-C or SIGTERM, stop everything."""
         asked_to_stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            asyncio.get_running_loop().add_signal_handler(number, asked_to_stop.set)
+            loop.add_signal_handler(number, asked_to_stop.set)
         opening = asyncio.create_task(self._open())
-        opening.add_done_callback(lambda task: task.cancelled() or (task.exception() and asked_to_stop.set()))
+        opening.add_done_callback(lambda task: _failed(task) and loop.call_soon(asked_to_stop.set))
         await asked_to_stop.wait()
         opening.cancel()
         self._say("Closing the kitchen...")
@@ -116,7 +118,9 @@ class Play:
         deadline = time.monotonic() + embedded.READY_SECONDS
         while not await asyncio.to_thread(embedded.answers, port):
             if time.monotonic() > deadline:
-                raise CannotPlay("Redis does not answer; what it said stands above.")
+                raise CannotPlay(
+                    f"Redis does not answer; {self.environment.var_dir}/redis/redis.log says why."
+                )
             await asyncio.sleep(0.01)
         announce_redis(self.environment.var_dir)
 
@@ -138,6 +142,10 @@ class Play:
 
     def _say(self, text: str) -> None:
         self.console.line("play", text, colour=PINK)
+
+
+def _failed(task: "asyncio.Task[None]") -> bool:
+    return not task.cancelled() and task.exception() is not None
 
 
 def not_ready(address: Address) -> list[str]:

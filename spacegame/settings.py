@@ -132,6 +132,7 @@ CHANNEL_LAYERS = {
 # BROKER_URL alone decides between Redis and SQS. See docs/architecture.md for what survives what.
 
 SQS = BROKER_URL.startswith("sqs:")
+SQS_QUEUE_PREFIX = env.text("SQS_QUEUE_PREFIX", default="space-pizzas-")
 CELERY_BROKER_URL = BROKER_URL
 CELERY_TASK_DEFAULT_QUEUE = "maintenance"
 CELERY_TASK_CREATE_MISSING_QUEUES = True
@@ -166,12 +167,12 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
         "visibility_timeout": 120,  # seconds
         "wait_time_seconds": 10,
         "polling_interval": 0,
-        "queue_name_prefix": env.text("SQS_QUEUE_PREFIX", default="space-pizzas-"),
+        "queue_name_prefix": SQS_QUEUE_PREFIX,
     }
     if SQS
     else {
         "visibility_timeout": 120,  # seconds
-        # Both at 1: with the defaults a killed worker's messages came back after 100 s, not after the timeout.
+        # Both at 1: by default a killed worker's messages came back after 100 s, not after the timeout.
         "unacked_restore_interval": 1,
         "unacked_restore_throttle": 1,
         "socket_connect_timeout": 2,
@@ -253,6 +254,7 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
 WHITENOISE_MAX_AGE = 3600  # seconds, of files without a hash in their name; the others keep for ever
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
