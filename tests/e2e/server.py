@@ -59,6 +59,7 @@ class Server:
             "REDIS_URL": f"redis://127.0.0.1:{self.redis_port}/0",
             "EMAIL_URL": f"filemail:///{self.directory / 'mail'}",
             "SECRET_KEY": "a-key-for-the-browser-tests-that-is-long-enough-to-please-every-check",
+            "BASE_URL": self.url,
             "DEBUG": "false",
             "HTTPS": "false",
             "READ_DOT_ENV": "false",
