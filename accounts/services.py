@@ -93,10 +93,12 @@ def forget_idle_guests(*, now: datetime | None = None) -> int:
     before = (now or timezone.now()) - IDLE
     idle = User.objects.filter(is_guest=True, is_staff=False, banned_at=None, email=None)
     idle = idle.filter(Q(last_login__lt=before) | Q(last_login=None, date_joined__lt=before))
-    ids = list(idle.values_list("pk", flat=True)[:FORGET_AT_ONCE])
-    forgotten = set(ids) - players_with_points(set(ids))
-    with transaction.atomic():
-        return User.objects.filter(pk__in=forgotten, is_guest=True).delete()[1].get("accounts.User", 0)
+    forgotten = last = 0
+    while ids := list(idle.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:FORGET_AT_ONCE]):
+        last = ids[-1]
+        without_points = set(ids) - players_with_points(set(ids))
+        forgotten += idle.filter(pk__in=without_points).delete()[1].get("accounts.User", 0)
+    return forgotten
 
 
 def _insert_player() -> User:

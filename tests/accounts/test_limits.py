@@ -4,7 +4,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client, RequestFactory
 
-from accounts import limits, services
+from accounts import limits
 from accounts.cache import ForgivingRedisCache
 from accounts.models import User
 from events.models import Outbox
@@ -110,18 +110,3 @@ def test_a_crowd_of_guests_sees_the_friendly_page(rf: RequestFactory, monkeypatc
     assert response is not None
     assert response.status_code == 429
     assert "Give the oven a minute" in response.content.decode()
-
-
-def test_guests_that_never_scored_are_forgotten_and_others_are_not(gus: User, alice: User) -> None:
-    from datetime import timedelta
-
-    from django.utils import timezone
-
-    from events.models import Score
-
-    scored, recent = services.create_guest(), services.create_guest()
-    long_ago = timezone.now() - timedelta(days=61)
-    User.objects.exclude(pk=recent.pk).update(date_joined=long_ago, last_login=long_ago)
-    Score.objects.create(board="arena/all", player=scored.pk, points=1, entries=1, updated_at=long_ago)
-    assert services.forget_idle_guests() == 1
-    assert set(User.objects.all()) == {scored, recent, alice}
