@@ -117,7 +117,7 @@ class RoomConsumer(PlainConsumer):
         self.hub.host.enter(room, self.socket, as_player=plays)
 
     async def _has_seat(self, status: str) -> bool:
-        """Whether this visitor is to be seated; after the round, those without a session may watch the podium."""
+        """Whether to seat this visitor; after the round, those without a session may watch the podium."""
         if self.socket.user_id is not None:
             return True
         if status == Status.COMPLETED:

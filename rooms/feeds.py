@@ -1,4 +1,4 @@
-"""Lists that pages follow: one query and one encoding a process, at most once a second, however many watch."""
+"""Lists that pages follow: one query and one encoding a process, at most once a second."""
 
 import asyncio
 import contextlib

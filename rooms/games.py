@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import msgspec
+from django.templatetags.static import static
 
 if TYPE_CHECKING:
     from rooms.actions import Action
@@ -89,6 +90,10 @@ class Game(ABC):
     def late_results(self, rows: list[dict[str, Any]]) -> dict[str, Any]:
         """A podium from the ledger alone: `rows` have slot, name, colour, mark, bot, points; best first."""
         return {"rows": rows}
+
+    def rules_url(self) -> str:
+        """Where the browser finds the game's rules."""
+        return static(f"{self.kind}/rules.json")
 
     @abstractmethod
     def open_live(self, room: "LiveRoom") -> LiveGame:

@@ -1,4 +1,4 @@
-"""The rooms that this process hosts: opened when a socket comes, followed, kept alive, closed when all have left."""
+"""The rooms that this process hosts: opened when a socket comes, followed, kept alive, closed when empty."""
 
 import asyncio
 import logging
@@ -136,7 +136,7 @@ class Host:
         self._empty_since.pop(room.id, None)
 
     def part(self, room: LiveRoom, socket: Socket, *, code: int) -> None:
-        """A socket closed. Its seat is held from now on; with the server going down, so is the room let go."""
+        """A socket closed. Its seat is held from now on; if the server is stopping, its room is let go."""
         seat = room.part(socket)
         if seat is not None:
             seat.held_until = now_ms() + HOLD_SECONDS * 1000

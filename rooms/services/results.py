@@ -3,7 +3,6 @@
 from typing import Any
 
 import events.selectors
-
 from rooms.games import get_game
 from rooms.models import Room, Seat
 

@@ -27,7 +27,7 @@ def take_seat(*, room_id: UUID, user: User, seconds: int = HOLD_SECONDS) -> Seat
     """Seat a user in the lowest free slot, or give the seat back that is still held for them.
 
     The seat is then held for `seconds`, longer if a socket refreshes it. Raises `Banned`, `Kicked`,
-    `RoomEnded`, `RoomLocked` or `RoomFull`. Safe to run at once with anybody else: the constraint seats people.
+    `RoomEnded`, `RoomLocked` or `RoomFull`. Safe to run at once with others: the constraint seats people.
     """
     for attempt in range(ATTEMPTS):
         try:

@@ -1,0 +1,172 @@
+"""Alice hosts, bob joins, charlie is a stranger. Sockets are real ASGI ones and always disconnect."""
+
+import json
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import Any
+
+import pytest
+from asgiref.sync import sync_to_async
+from channels.testing import WebsocketCommunicator
+from django.db import connections
+from django.test import Client
+
+from accounts.models import User
+from accounts.sessions import BACKEND
+from rooms import games, services
+from rooms.database import close_threads, in_thread
+from rooms.hub import Hub, get_hub
+from rooms.models import Room
+from tests.rooms.echo import Echo
+
+HOST = "localhost"
+ORIGIN = f"http://{HOST}"
+
+
+@pytest.fixture(autouse=True)
+def _echo(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The echo game is the only one, so that nothing here depends on another."""
+    monkeypatch.setattr(games, "_games", {"echo": Echo()})
+
+
+def make_player(name: str) -> User:
+    return User.objects.create_user(handle=name.lower(), name=name, email=f"{name.lower()}@pizza.example")
+
+
+@pytest.fixture
+def alice(db: None) -> User:
+    return make_player("Alice")
+
+
+@pytest.fixture
+def bob(db: None) -> User:
+    return make_player("Bob")
+
+
+@pytest.fixture
+def charlie(db: None) -> User:
+    return make_player("Charlie")
+
+
+@pytest.fixture
+def room(alice: User) -> Room:
+    """Alice's room: three seats, in the lobby."""
+    return services.create_room(kind="echo", settings={"size": 3}, host=alice)
+
+
+class Player(WebsocketCommunicator):
+    """A browser's socket. `frames` keeps everything that was ever received."""
+
+    def __init__(self, path: str, *, cookie: str = "", origin: str = ORIGIN) -> None:
+        from spacegame.asgi import application
+
+        headers = [(b"origin", origin.encode()), (b"host", HOST.encode()), (b"cookie", cookie.encode())]
+        super().__init__(application, path, headers=headers)
+        self.frames: list[dict[str, Any]] = []
+        self.next_id = 0
+
+    async def receive_output(self, timeout: float = 5) -> Any:
+        frame = await super().receive_output(timeout)
+        self.frames.append(frame)
+        return frame
+
+    async def open(self) -> "Player":
+        connected, _ = await self.connect(timeout=5)
+        assert connected
+        return self
+
+    async def event(self, name: str) -> dict[str, Any]:
+        """The next event of this name; other frames are skipped."""
+        return await self.until(lambda message: message.get("event") == name)
+
+    async def until(self, wanted: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+        while True:
+            frame = await self.receive_output()
+            assert frame["type"] == "websocket.send", f"closed: {frame}"
+            if "text" in frame and wanted(message := json.loads(frame["text"])):
+                return message
+
+    async def ask(self, action: str, **fields: Any) -> dict[str, Any]:
+        """Send a request and wait for its acknowledgement."""
+        self.next_id += 1
+        asked = self.next_id
+        await self.send_json_to({"id": asked, "action": action, **fields})
+        return await self.until(lambda message: message.get("ack") == asked)
+
+    async def state(self) -> dict[str, Any]:
+        return (await self.ask("room.sync"))["state"]
+
+    async def snapshot(self) -> bytes:
+        while True:
+            frame = await self.receive_output()
+            assert frame["type"] == "websocket.send", f"closed: {frame}"
+            if "bytes" in frame:
+                return frame["bytes"]
+
+    async def closed(self) -> int:
+        """The close code, once the server closes."""
+        while True:
+            frame = await self.receive_output()
+            if frame["type"] == "websocket.close":
+                return frame["code"]
+
+
+Connect = Callable[..., Any]
+
+
+@pytest.fixture
+async def hub() -> AsyncIterator[Hub]:
+    """This test's hub, stopped after it, with every thread's database connection closed."""
+    hub = get_hub()
+    yield hub
+    await hub.stop()
+    close_threads()
+    await sync_to_async(connections.close_all)()
+
+
+@pytest.fixture
+async def connect(hub: Hub) -> AsyncIterator[Connect]:
+    """`await connect(user, room)` opens a socket (user None: a visitor) and waits for its first frame.
+
+    `watch=True`, `takeover=True`: the options. `refused=True`: do not wait, the test looks at the close code.
+    """
+    opened: list[Player] = []
+
+    async def open_socket(
+        user: User | None,
+        room: Room | str,
+        *,
+        watch: bool = False,
+        takeover: bool = False,
+        refused: bool = False,
+        origin: str = ORIGIN,
+    ) -> Player:
+        code = room if isinstance(room, str) else room.code
+        options = f"watch={int(watch)}&takeover={int(takeover)}"
+        cookie = await in_thread(session_cookie, user) if user else ""
+        player = Player(f"/ws/rooms/{code}/?{options}", cookie=cookie, origin=origin)
+        opened.append(player)
+        await player.open()
+        if not refused:
+            player.first = await player.event("room.state")  # type: ignore[attr-defined]
+        return player
+
+    yield open_socket
+    for player in opened:
+        if not player.future.done():
+            await player.disconnect(timeout=5)
+
+
+def session_cookie(user: User) -> str:
+    client = Client()
+    client.force_login(user, backend=BACKEND)
+    return f"sessionid={client.cookies['sessionid'].value}"
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[str, dict[str, Any]]]]:
+    """What the services broadcast, in order."""
+    from rooms.services import changing
+
+    heard: list[tuple[str, dict[str, Any]]] = []
+    monkeypatch.setattr(changing, "broadcast", lambda topic, message: heard.append((topic, message)))
+    yield heard
