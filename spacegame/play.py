@@ -22,7 +22,7 @@ PINK, CYAN, YELLOW, GREEN, RED = 95, 96, 93, 92, 91
 # consumer bounds messages itself and answers politely, so uvicorn's own limit is only the last one.
 # Whose X-Forwarded-For is believed is said in one place, TRUSTED_PROXIES.
 UVICORN_OPTIONS = [
-    "--lifespan=off",
+    "--lifespan=on",
     "--loop=uvloop",
     "--http=httptools",
     "--ws=websockets-sansio",

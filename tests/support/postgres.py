@@ -42,8 +42,8 @@ def find_postgres() -> Path:
 
 
 @contextmanager
-def postgres_server() -> Iterator[str]:
-    """Start a server with an empty database; gives its DATABASE_URL."""
+def postgres_server(*, durable: bool = False) -> Iterator[str]:
+    """Start a server with an empty database; gives its DATABASE_URL. `durable` syncs as in production."""
     base = Path(tempfile.mkdtemp(prefix="space-pizzas-pg-"))
     try:
         binaries, identity = _prepare_user(find_postgres(), base)
@@ -63,7 +63,8 @@ def postgres_server() -> Iterator[str]:
             stdout=subprocess.DEVNULL,
             **identity,
         )
-        command = [binaries / "postgres", "-D", data, "-h", HOST, "-p", str(port), "-k", base, *FAST]
+        command = [binaries / "postgres", "-D", data, "-h", HOST, "-p", str(port), "-k", base]
+        command += [] if durable else FAST
         with (base / "log").open("wb") as log:
             process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True, **identity)
         try:
