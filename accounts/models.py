@@ -14,7 +14,7 @@ NAME_LENGTH = 24
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str | None = None, password: str | None = None, **fields: Any) -> "User":
-        email = self.normalize_email(email) if email else None
+        email = email.lower() if email else None  # as it is looked up at a login
         user = self.model(email=email, **fields)
         user.set_password(password)
         user.save(using=self._db)

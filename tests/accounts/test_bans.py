@@ -1,5 +1,7 @@
 """A ban holds everywhere and at once, and can be taken back."""
 
+import re
+
 import pytest
 from channels.layers import get_channel_layer
 from django.test import Client
@@ -121,7 +123,10 @@ def test_operators_find_players_by_handle_name_and_mail(boss_browser: Client, gu
 
 def test_every_admin_page_of_a_player_renders_and_nothing_is_deleted(boss_browser: Client, gus: User) -> None:
     page = boss_browser.get(f"/kitchen/accounts/user/{gus.pk}/change/").content.decode()
-    assert f"/p/{gus.handle}/" in page
+    links = re.findall(rf'href="(/(?:p/{gus.handle}|kitchen/events)/[^"]*)"[^>]*>(?:Prof|Ev|Sc)', page)
+    assert len(links) == 3
+    for link in links:
+        assert boss_browser.get(link).status_code == 200, link
     assert boss_browser.get(f"/kitchen/accounts/user/{gus.pk}/delete/").status_code == 403
     assert boss_browser.get("/kitchen/accounts/user/add/").status_code == 403
     assert "delete_selected" not in boss_browser.get("/kitchen/accounts/user/").content.decode()

@@ -102,6 +102,14 @@ def test_a_forwarded_address_is_believed_only_from_our_own_proxies(
     assert limits.client_ip(request) == counted
 
 
+def test_the_sixth_code_for_one_mailbox_is_answered_with_the_friendly_page() -> None:
+    data = {"email": "v@example.com", "password1": "four cheeses and a comet"}
+    statuses = [
+        Client(REMOTE_ADDR=f"203.0.113.{n}").post("/accounts/signup/", data).status_code for n in range(6)
+    ]
+    assert statuses == [302] * 5 + [429]
+
+
 def test_a_crowd_of_guests_sees_the_friendly_page(rf: RequestFactory, monkeypatch) -> None:
     from accounts.errors import TooMany
     from accounts.middleware import AccountsMiddleware

@@ -45,6 +45,21 @@ def test_a_login_returns_to_the_page_it_came_from(alice: User, mallory: Client, 
     assert log_in(mallory, password, next="/leaderboard/") == "/leaderboard/"
 
 
+def test_an_operator_logs_in_however_the_address_is_written(mallory: Client) -> None:
+    User.objects.create_superuser(email="Boss@Example.com", password="x y z", handle="boss", name="Boss")
+    response = mallory.post(f"{LOGIN}?next=/kitchen/", {"login": "bOSS@example.com", "password": "x y z"})
+    assert response["Location"] == "/kitchen/"
+    assert mallory.get("/kitchen/").status_code == 200
+
+
+def test_the_page_to_return_to_survives_the_way_between_login_and_signup(mallory: Client) -> None:
+    assert (
+        "/accounts/signup/?next=/leaderboard/" in mallory.get(f"{LOGIN}?next=/leaderboard/").content.decode()
+    )
+    page = mallory.get("/accounts/signup/?next=/leaderboard/").content.decode()
+    assert "/accounts/login/?next=/leaderboard/" in page
+
+
 def test_a_guest_is_told_before_logging_in_that_points_stay_behind(gus_browser: Client, gus: User) -> None:
     page = gus_browser.get(LOGIN).content.decode()
     assert "data-guest-points" in page
