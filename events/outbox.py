@@ -52,7 +52,7 @@ def is_owed(outbox_id: UUID | str) -> bool:
 
 
 def failed(outbox_id: UUID | str, error: str | BaseException) -> None:
-    """The task could not do it: again after growing pauses, then a dead letter. Call it after the rollback."""
+    """The task could not do it: again after growing pauses; then it is dead. Call it after the rollback."""
     now = timezone.now()
     row = Outbox.objects.filter(pk=outbox_id, failed_at=None).first()
     if row is None:

@@ -171,7 +171,8 @@ def _refused_json(row: bytes, reason: str, now: datetime) -> RefusedEvent:
 def _as_json(row: bytes) -> object:
     """The JSON value, or its text where that is no JSON or the database could not keep it."""
     try:
-        if b"\\u0000" not in row and len(row) <= KEPT_TEXT:
+        # A null would be SQL's, which the column does not take.
+        if b"\\u0000" not in row and len(row) <= KEPT_TEXT and row != b"null":
             return msgspec.json.decode(row)
     except (msgspec.MsgspecError, UnicodeError):
         pass

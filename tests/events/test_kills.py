@@ -1,0 +1,92 @@
+"""Whatever is killed: every hit is scored, and scored once."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
+
+import pytest
+from django.db import connection, transaction
+from django.utils import timezone
+from redis import Redis
+
+from accounts.models import User
+from events import outbox, players
+from events.contracts import NewEvent
+from events.models import Event, Outbox
+from events.sender import sender
+from tests.events.conftest import KillableRedis, Worker, wait_until
+from tests.events.making import assert_exact, hit, owe
+
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def people() -> list[int]:
+    """Players whom the worker's own process finds in the database."""
+    users = [User(handle=f"player-{n}", name=f"Player {n}") for n in range(6)]
+    ids = [user.pk for user in User.objects.bulk_create(users)]
+    players.register_player_check(lambda wanted: wanted & set(ids))
+    return ids
+
+
+def _batches(people: list[int], *, count: int) -> list[list[NewEvent]]:
+    return [
+        [hit(actor=people[n % 5], victim=people[5], destroyed=n % 3 == 0) for n in range(20)]
+        for _ in range(count)
+    ]
+
+
+def _relay_until_nothing_is_owed() -> None:
+    for hours in range(1, 30):  # by the relay's clock, so that nobody waits for its pauses
+        outbox.relay(now=timezone.now() + timedelta(hours=hours))
+        with suppress(AssertionError):
+            wait_until(lambda: not Outbox.objects.exists(), seconds=1)
+            return
+
+
+def _hold_the_scores() -> None:
+    """Within a transaction: whoever wants to score waits, with its batch half done where that can be."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE events_score IN EXCLUSIVE MODE")
+
+
+def test_a_worker_killed_in_mid_batch_loses_and_doubles_nothing(
+    people: list[int], start_worker: Callable[[], Worker], redis_client: "Redis"
+) -> None:
+    batches = _batches(people, count=30)
+    worker = start_worker()
+    for batch in batches[:15]:
+        owe(batch)
+    wait_until(Event.objects.exists)
+    with transaction.atomic():
+        _hold_the_scores()
+        for batch in batches[15:]:
+            owe(batch)
+        for row in Outbox.objects.all():
+            sender.send(outbox.Message(row.task, row.queue, str(row.pk), row.payload))
+        wait_until(lambda: redis_client.hlen("unacked") > 0)
+        worker.kill()
+    start_worker()
+    _relay_until_nothing_is_owed()
+    assert_exact([event for batch in batches for event in batch])
+
+
+def test_redis_killed_in_mid_game_loses_and_doubles_nothing(
+    people: list[int], start_worker: Callable[[], Worker], redis_server: KillableRedis
+) -> None:
+    batches = _batches(people, count=30)
+    start_worker()
+    for batch in batches[:10]:
+        owe(batch)
+    wait_until(Event.objects.exists)
+    redis_server.kill()
+    for batch in batches[10:20]:
+        owe(batch)
+    sender.flush()
+    assert sender.broker_away
+    redis_server.start()
+    for batch in batches[20:]:
+        owe(batch)
+    _relay_until_nothing_is_owed()
+    assert_exact([event for batch in batches for event in batch])
