@@ -1,4 +1,4 @@
-"""The end of a web process, said to those who hold something: leases of rooms, hits that are not durable yet."""
+"""The end of a web process, for those who hold something: leases of rooms, hits not durable yet."""
 
 import asyncio
 from typing import Any

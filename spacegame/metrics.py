@@ -1,4 +1,4 @@
-"""The figures of the way from a hit to a score, asked for when /metrics is."""
+"""Figures that are asked for when /metrics is: the way from a hit to a score, and what is live here."""
 
 from collections.abc import Iterator
 
@@ -8,6 +8,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 
 from events.metrics import snapshot
+from rooms.hub import find_hub
 
 
 class EventsCollector(Collector):
@@ -41,6 +42,29 @@ class EventsCollector(Collector):
             yield CounterMetricFamily(f"space_pizzas_{name}", text, value=value)
 
 
+class LiveCollector(Collector):
+    """What this process holds: rooms that it hosts, sockets in them."""
+
+    def describe(self) -> list[Metric]:
+        """Nothing: the hub comes with the first socket."""
+        return []
+
+    def collect(self) -> Iterator[Metric]:
+        """Zero before the first socket; copies first, because the event loop goes on meanwhile."""
+        hub = find_hub()
+        rooms = list(hub.host.rooms.values()) if hub else []
+        sockets = sum(len(room.sockets) for room in rooms)
+        players = sum(seat.connected for room in rooms for seat in list(room.seats.values()))
+        gauges = {
+            "rooms": ("Rooms that this process hosts", len(rooms)),
+            "sockets": ("Sockets in them", sockets),
+            "players": ("Seats in them whose player is connected", players),
+        }
+        for name, (text, value) in gauges.items():
+            yield GaugeMetricFamily(f"space_pizzas_{name}", text, value=value)
+
+
 def register() -> None:
     """Add the figures to /metrics; called once a process."""
     REGISTRY.register(EventsCollector())
+    REGISTRY.register(LiveCollector())
