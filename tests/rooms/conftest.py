@@ -89,8 +89,14 @@ class Player(WebsocketCommunicator):
         """Send a request and wait for its acknowledgement."""
         self.next_id += 1
         asked = self.next_id
-        await self.send_json_to({"id": asked, "action": action, **fields})
+        await self.send_to(json.dumps({"id": asked, "action": action, **fields}, ensure_ascii=False))
         return await self.until(lambda message: message.get("ack") == asked)
+
+    @property
+    def events(self) -> list[dict[str, Any]]:
+        """Every event that was received so far."""
+        texts = [json.loads(frame["text"]) for frame in self.frames if "text" in frame]
+        return [message for message in texts if "event" in message]
 
     async def state(self) -> dict[str, Any]:
         return (await self.ask("room.sync"))["state"]
