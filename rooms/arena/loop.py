@@ -1,0 +1,168 @@
+"""The one loop of a process that steps every arena room it hosts, on a fixed schedule.
+
+A tick that is late is caught up, a few at a time; what is later than that is dropped and counted, so a
+process that was held up goes on at the right speed instead of racing after the clock.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING, Protocol
+
+from events.contracts import NewEvent
+from events.recorder import get_recorder
+from rooms.arena import metrics
+from rooms.arena.group import Group, size_for
+from rooms.arena.rules import RULES
+from rooms.arena.tidying import Tidying
+
+if TYPE_CHECKING:
+    from rooms.arena.game import ArenaLive
+
+logger = logging.getLogger(__name__)
+
+TICK_SECONDS = 1 / RULES.tick_rate
+MOST_CAUGHT_UP = 4
+
+
+class Recording(Protocol):
+    """What the loop needs of the recorder."""
+
+    def record(self, events: Sequence[NewEvent]) -> "asyncio.Future[None]": ...
+
+
+class ArenaLoop:
+    """Rooms come with `add` and go with `remove`; the task lives while there is one.
+
+    `wall` gives ms since 1970. `recorder` makes the hits of a tick durable: one call a tick, all rooms.
+    """
+
+    def __init__(
+        self,
+        *,
+        recorder: Callable[[], Recording] = get_recorder,
+        wall: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
+    ) -> None:
+        self.groups: dict[int, Group] = {}
+        self.dropped = 0
+        self._recorder = recorder
+        self._wall = wall
+        self._due: float | None = None
+        self._ticks = 0
+        self._task: asyncio.Task[None] | None = None
+        self._tidying = Tidying()
+
+    # --- rooms ------------------------------------------------------------------------------------
+
+    def add(self, live: "ArenaLive", *, capacity: int, seed: int) -> tuple[Group, int]:
+        """Take a room in; the group that it is in, and its row there. Starts the task if it is the first."""
+        size = size_for(capacity)
+        group = self.groups.setdefault(size, Group(size))
+        row = group.add(live, seed=seed)
+        self._count_rooms()
+        self._ensure_task()
+        return group, row
+
+    def remove(self, group: Group, row: int) -> None:
+        """Let a room go."""
+        group.remove(row)
+        self._count_rooms()
+
+    @property
+    def hosted(self) -> int:
+        return sum(len(group.lives) for group in self.groups.values())
+
+    def _count_rooms(self) -> None:
+        metrics.ROOMS.set(self.hosted)
+
+    # --- time -------------------------------------------------------------------------------------
+
+    def advance(self, now: float) -> float:
+        """Run what is due at `now` (seconds on a monotonic clock); when the next tick is due."""
+        if self._due is None:
+            self._due = now
+        for _ in range(MOST_CAUGHT_UP):
+            if self._due > now:
+                return self._due
+            metrics.TICK_LATENESS.observe(now - self._due)
+            self._due += TICK_SECONDS
+            self._tick_safely()
+        self._drop(now)
+        return self._due
+
+    def _drop(self, now: float) -> None:
+        """Forget the ticks that are still due; the schedule keeps its rhythm."""
+        assert self._due is not None
+        late = int((now - self._due) / TICK_SECONDS) + 1 if now >= self._due else 0
+        if late:
+            self._due += late * TICK_SECONDS
+            self.dropped += late
+            metrics.TICKS_DROPPED.inc(late)
+
+    def _tick_safely(self) -> None:
+        with metrics.TICK_SECONDS.time():
+            for group in tuple(self.groups.values()):
+                try:
+                    self._tick(group)
+                except Exception:
+                    logger.exception("A tick of the rooms with %d slots failed", group.world.ships)
+        self._ticks += 1
+
+    def _tick(self, group: Group) -> None:
+        now_ms = self._wall()
+        if self._ticks % RULES.ticks_per_snapshot == 0:
+            group.choose(now_ms=now_ms)
+        self._record(group.tick(now_ms=now_ms))
+        if self._ticks % RULES.ticks_per_snapshot == RULES.ticks_per_snapshot - 1:
+            group.show()
+
+    def _record(self, reports: Sequence[tuple["ArenaLive", list[NewEvent]]]) -> None:
+        if not reports:
+            return
+        events = [event for _, new in reports for event in new]
+        metrics.HITS.inc(len(events))
+        durable = self._recorder().record(events)
+        for live, _ in reports:
+            live.wait_for(durable)
+
+    # --- the task ---------------------------------------------------------------------------------
+
+    def _ensure_task(self) -> None:
+        with suppress(RuntimeError):
+            loop = asyncio.get_running_loop()
+            if self._task is None or self._task.done() or self._task.get_loop() is not loop:
+                self._due = None
+                self._task = loop.create_task(self._run(), name="arena loop")
+
+    async def _run(self) -> None:
+        clock = asyncio.get_running_loop().time
+        self._tidying.start()
+        try:
+            while self.hosted:
+                due = self.advance(clock())
+                self._tidying.pause(due - clock())
+                if self._ticks % RULES.tick_rate == 0:
+                    self._measure()
+                await asyncio.sleep(max(0.0, due - clock()))
+        finally:
+            self._tidying.stop()
+            metrics.ROOMS_RUNNING.set(0)
+            metrics.SHIPS.set(0)
+
+    def _measure(self) -> None:
+        counts = [group.running_ships() for group in self.groups.values()]
+        metrics.ROOMS_RUNNING.set(sum(rooms for rooms, _ in counts))
+        metrics.SHIPS.set(sum(ships for _, ships in counts))
+
+
+_loop: ArenaLoop | None = None
+
+
+def get_loop() -> ArenaLoop:
+    """This process's loop."""
+    global _loop
+    if _loop is None:
+        _loop = ArenaLoop()
+    return _loop
