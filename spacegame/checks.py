@@ -1,11 +1,14 @@
 """System checks: a wrong configuration is refused at the start, with a hint."""
 
+import sys
 from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register, run_checks
 from django.core.exceptions import ImproperlyConfigured
+from redis import Redis
+from redis.exceptions import RedisError
 
 TAG = "spacegame"
 KEY_LENGTH = 50
@@ -48,6 +51,23 @@ def check_base_url(**kwargs: Any) -> list[CheckMessage]:
         return []
     hint = "Set BASE_URL to the address that people type, such as https://play.example.org"
     return [Warning("BASE_URL is not set: links in mails have no host.", hint=hint, id="spacegame.W001")]
+
+
+@register(TAG)
+def check_redis_is_there(**kwargs: Any) -> list[CheckMessage]:
+    """`runserver` starts no Redis, and without one no room opens; other commands may do without."""
+    if sys.argv[1:2] != ["runserver"]:
+        return []
+    try:
+        with Redis.from_url(settings.REDIS_URL, socket_connect_timeout=1, socket_timeout=1) as client:
+            client.ping()
+    except (RedisError, OSError):
+        hint = (
+            "Leave bin/play running in another terminal (its Redis is found), or start a Redis server "
+            "and name it in REDIS_URL."
+        )
+        return [Warning("No Redis answers: no room will open.", hint=hint, id="spacegame.W002")]
+    return []
 
 
 def refuse_errors() -> None:

@@ -15,7 +15,7 @@ from django.db.migrations.executor import MigrationExecutor
 from rooms.models import Room
 from spacegame.address import Address, CannotListen, refuse_taken_port
 from spacegame.checks import TAG
-from spacegame.embedded import RedisUnavailable
+from spacegame.embedded import RedisUnavailable, find_redis_binary
 from spacegame.play import CannotPlay, Play
 from spacegame.play_environment import AlreadyPlaying, claim, prepare
 from spacegame.processes import Program
@@ -46,6 +46,8 @@ class Command(BaseCommand):
         try:
             refuse_taken_port(address)
             environment = prepare()
+            if environment.redis_port is not None:
+                find_redis_binary()  # before anything is done: without one there is no game
             with claim(environment.var_dir):
                 _prepare_database()
                 first = [SEED] if seed and _is_empty() else []
