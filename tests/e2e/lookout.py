@@ -20,16 +20,20 @@ HUNT_STEPS = 400
 
 
 @contextmanager
-def watching(url: str, code: str) -> Iterator[View]:
-    """What a spectator of the room sees, kept up to date by a thread while the block runs."""
+def watching(url: str, code: str, *, frames: list[str | bytes] | None = None) -> Iterator[View]:
+    """What a spectator of the room sees, kept up to date by a thread while the block runs.
+
+    Every frame that it receives is appended to `frames`.
+    """
     client = ArenaClient(url=url, code=code, watch=True)
+    client.on_frame = frames.append if frames is not None else None
 
     async def look() -> None:
         async with client:
             await asyncio.Event().wait()
 
     with _in_background(look):
-        wait_for(lambda: client.view.tick, what="a first snapshot for the lookout")
+        wait_for(lambda: client.view.room, what="a first frame for the lookout")
         yield client.view
 
 

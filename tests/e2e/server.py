@@ -11,16 +11,15 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any, TypeVar
 
 from spacegame.embedded import RedisServer, free_port, start_redis
-from spacegame.play import Address, Program, programs
+from spacegame.play import Address, Program, not_ready, programs
 from tests.support.environment import REPOSITORY
 
 Value = TypeVar("Value")
@@ -141,16 +140,11 @@ class Server:
 
     # --- looking at it -------------------------------------------------------------------------------
 
-    def answers(self, path: str) -> bool:
-        """Whether a GET of `path` gives 200."""
-        with suppress(OSError), urllib.request.urlopen(self.url + path, timeout=5) as response:
-            return bool(response.status == 200)
-        return False
-
     def wait_until_ready(self) -> None:
         """Every part is up, a worker included."""
+        address = Address(host="127.0.0.1", port=self.port)
         try:
-            wait_for(lambda: self.answers("/readyz"), what="/readyz", seconds=READY_SECONDS)
+            wait_for(lambda: not_ready(address) == [], what="a server that is ready", seconds=READY_SECONDS)
         except AssertionError as error:
             raise AssertionError(f"{error}\n{self.logs()}") from None
 

@@ -74,10 +74,7 @@ def test_a_server_that_is_away_is_knocked_at_until_it_comes(server: Server) -> N
 
 
 def test_more_bots_than_seats_are_told_that_the_room_is_full(server: Server) -> None:
-    host = Guest(server.url)
-    fields = {"title": "", "visibility": "private", "size": "2", "round_seconds": "0", "bots": "0"}
-    host.post("/rooms/new/", form_on="/rooms/new/", skill="easy", **fields)
-    code = host.at.rstrip("/").rpartition("/")[2]
+    code = Guest(server.url).host(size=2)
     with bots(server, code, "--count", "5", "--url", server.url) as process:
         assert process.stdout
         line = next(line for line in process.stdout if "sent home" in line)

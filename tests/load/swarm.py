@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from random import Random
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from rooms.arena.client import ArenaClient
 from rooms.arena.pilot import Pilot
@@ -84,10 +84,16 @@ class Swarm:
             seconds=seconds,
         )
 
+    def act(self, number: int, action: str, **fields: Any) -> dict[str, Any]:
+        """Let one of them do an action, and give the server's answer."""
+        client = self.wings[number].client
+        assert client
+        return asyncio.run_coroutine_threadsafe(client.request(action, **fields), self._loop).result(10)
+
     @contextmanager
     def flying(self) -> Iterator["Swarm"]:
         """They fly for the time of the block."""
-        loop = asyncio.new_event_loop()
+        loop = self._loop = asyncio.new_event_loop()
         thread = threading.Thread(target=loop.run_forever, daemon=True)
         thread.start()
         tasks = [asyncio.run_coroutine_threadsafe(wing.play(), loop) for wing in self.wings]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tests.e2e.guests import Guest
+from tests.e2e.lookout import watching
 from tests.e2e.server import Server, wait_for
 from tests.load.ledger import room_id, slots
 from tests.load.swarm import Swarm
@@ -51,26 +52,36 @@ def secrets_of(server: Server, guests: list[Guest]) -> set[str]:
     return values | sessions | {secret for guest in guests for secret in guest.secrets} | {"127.0.0.1"}
 
 
+def play_a_whole_game(server: Server, guests: list[Guest]) -> tuple[str, list[str | bytes]]:
+    """Lobby, late comer, round, hits, scores, podium, rematch; the code, and all frames of all sockets."""
+    code = guests[0].host(size=4)
+    cookies = [guests[0].cookie, guests[1].join(code), guests[2].join(code)]
+    swarm = Swarm(url=server.url, code=code, cookies=cookies, seed=3)
+    swarm.keep_frames = True
+    with watching(server.url, code, frames=swarm.frames) as view, swarm.flying():
+        guests[3].join(code)
+        swarm.act(0, "seat.rename", name="Ada Crust")
+        swarm.act(0, "room.lock", locked=True)
+        swarm.act(0, "room.start")
+        swarm.wait_for_hits(8)
+        wait_for(lambda: any(view.scores.values()), what="scores")
+        people = slots(server, room_id(server, code))
+        assert min(people.values()) > FIRST_ID
+        swarm.act(0, "room.end")
+        wait_for(lambda: view.room["results"], what="the podium")
+        swarm.act(0, "room.rematch")
+        wait_for(lambda: view.room["next_code"], what="the rematch")
+    return code, swarm.frames
+
+
 def test_no_frame_of_a_whole_game_and_no_page_tells_what_is_private(server: Server) -> None:
     start_ids_at(server, FIRST_ID)
-    guests = [Guest(server.url) for _ in range(3)]
-    code = guests[0].play()
-    swarm = Swarm(
-        url=server.url,
-        code=code,
-        cookies=[guests[0].cookie, guests[1].join(code), guests[2].join(code)],
-        seed=3,
-    )
-    swarm.keep_frames = True
-    with swarm.flying():
-        swarm.wait_for_hits(8)
-        server_scores = wait_for(lambda: [wing.points for wing in swarm.wings if wing.points], what="scores")
-        assert server_scores
-        people = slots(server, room_id(server, code))
-    assert min(people.values()) > FIRST_ID
-    texts = [frame for frame in swarm.frames if isinstance(frame, str)]
-    binary = b"".join(frame for frame in swarm.frames if isinstance(frame, bytes))
-    assert {json.loads(text).get("event") for text in texts} >= {"room.state", "seat.joined", "scores"}
+    guests = [Guest(server.url) for _ in range(4)]
+    code, frames = play_a_whole_game(server, guests)
+    texts = [frame for frame in frames if isinstance(frame, str)]
+    binary = b"".join(frame for frame in frames if isinstance(frame, bytes))
+    events = {json.loads(text).get("event") for text in texts}
+    assert events >= {"room.state", "room.changed", "seat.joined", "seat.left", "scores", "game.changed"}
     private = secrets_of(server, guests)
     assert [(secret, text) for text in texts for secret in private if secret in text] == []
     assert [secret for secret in private if secret.encode() in binary] == []

@@ -4,10 +4,13 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.utils import timezone
 
 from accounts.models import User
 from events.models import Event, RefusedEvent, Score
 from rooms.models import Room, Seat, Status
+from spacegame.planting import plant
 from spacegame.seeding import make_plan
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
@@ -38,14 +41,17 @@ def test_seeding_twice_is_seeding_once() -> None:
 
 
 def test_a_seed_that_was_interrupted_is_finished_by_the_next() -> None:
-    seed()
-    full = counts()
-    Event.objects.all().delete()
-    Score.objects.all().delete()
-    Seat.objects.all().delete()
-    Room.objects.all().delete()
-    seed()
-    assert counts() == full
+    def interrupt(_: int) -> None:
+        raise KeyboardInterrupt
+
+    now = timezone.now()
+    plan = make_plan(players=12, rooms=4, events=1200, seed=1, now=now)
+    with pytest.raises(KeyboardInterrupt):
+        plant(plan, now=now, progress=interrupt)
+    assert 0 < Event.objects.count() < 1200
+    seed(events=1200)
+    assert Event.objects.filter(type="SHIP_HIT").count() == 1200
+    call_command("rebuild_scores", "--verify", stdout=StringIO())
 
 
 def test_other_arguments_add_to_what_is_there() -> None:
@@ -77,15 +83,11 @@ def test_the_podium_of_a_finished_room_agrees_with_its_board() -> None:
 
 def test_the_plan_names_everybody_that_is_planted() -> None:
     seed()
-    from django.utils import timezone
-
     plan = make_plan(players=12, rooms=4, events=400, seed=1, now=timezone.now())
     assert set(User.objects.values_list("name", flat=True)) == {player.name for player in plan.players}
 
 
 @pytest.mark.parametrize("argument", ["--players=1", "--events=-1", "--rooms=many", "--seed=x"])
 def test_a_wrong_number_is_refused_with_what_would_do(argument: str) -> None:
-    from django.core.management.base import CommandError
-
     with pytest.raises(CommandError, match="a whole number from"):
         call_command("seed_games", argument)
