@@ -38,7 +38,7 @@ class Bus:
         self._channel = ""
         self._receiving: asyncio.Task[None] | None = None
         self._beating: asyncio.Task[None] | None = None
-        self._said = self._heard = 0
+        self._said = self._heard = self._anew_at = 0
 
     async def start(self) -> None:
         """Subscribe to the own beat and begin to listen."""
@@ -53,7 +53,8 @@ class Bus:
                 with contextlib.suppress(asyncio.CancelledError):
                     await task
         with contextlib.suppress(Exception):
-            await self._layer.flush()
+            async with asyncio.timeout(SUBSCRIBE_SECONDS):
+                await self._layer.flush()
 
     async def listen(self, topic: str, listener: Listener) -> None:
         """Call `listener` with each message of `topic`. With Redis away it is tried again each second."""
@@ -69,9 +70,14 @@ class Bus:
                 await self._layer.group_discard(topic, self._channel)
 
     @property
+    def topics(self) -> set[str]:
+        """What is listened to, and heard."""
+        return self._listeners.keys() - self._unheard
+
+    @property
     def hears(self) -> bool:
-        """Whether the last beats came back."""
-        return self._said - self._heard < DEAF_BEATS
+        """Whether the last beats came back (a new subscription is given time for as many)."""
+        return self._said - max(self._heard, self._anew_at) < DEAF_BEATS
 
     async def _open_channel(self) -> None:
         """A fresh channel; the layer knows it even when Redis is away."""
@@ -139,6 +145,7 @@ class Bus:
 
     async def _subscribe_anew(self) -> None:
         """Drop the subscriptions and their connection and make them again."""
+        self._anew_at = self._said
         if self._receiving is not None:
             self._receiving.cancel()
         with contextlib.suppress(Exception):

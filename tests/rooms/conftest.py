@@ -64,7 +64,7 @@ class Player(WebsocketCommunicator):
         self.frames: list[dict[str, Any]] = []
         self.next_id = 0
 
-    async def receive_output(self, timeout: float = 5) -> Any:
+    async def receive_output(self, timeout: float = 15) -> Any:
         frame = await super().receive_output(timeout)
         self.frames.append(frame)
         return frame

@@ -21,7 +21,16 @@ async def refusal(page: Player, text: str) -> dict[str, str]:
 
 async def test_garbage_gets_an_answer_and_costs_nothing(connect: Connect, room: Room, alice: User) -> None:
     page = await connect(alice, room)
-    for text in ("{", "[]", "null", '"ping"', '{"id": -1, "action": "ping"}', '{"id": 1}', "\x00", "[" * 3000):
+    for text in (
+        "{",
+        "[]",
+        "null",
+        '"ping"',
+        '{"id": -1, "action": "ping"}',
+        '{"id": 1}',
+        "\x00",
+        "[" * 3000,
+    ):
         assert (await refusal(page, text))["code"] == "bad_frame"
     assert (await page.ask("ping"))["ok"]
 

@@ -35,9 +35,7 @@ def at_once(*calls: Callable[[], Any]) -> list[Any]:
 
 def test_capacity_never_overshoots(room: Room) -> None:
     players = [make_player(f"Player{number}") for number in range(10)]
-    results = at_once(
-        *(lambda user=user: services.take_seat(room_id=room.id, user=user) for user in players)
-    )
+    results = at_once(*(lambda user=user: services.take_seat(room_id=room.id, user=user) for user in players))
     slots = sorted(seat.slot for seat in results if isinstance(seat, Seat))
     assert slots == [0, 1, 2]
     assert sum(isinstance(result, errors.RoomFull) for result in results) == 7

@@ -1,0 +1,149 @@
+"""What a process does for its rooms while nobody asks: heartbeat, freed seats, closed rooms, word from elsewhere."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import User
+from rooms import services
+from rooms.database import in_thread
+from rooms.hub import Hub, push_to_user
+from rooms.models import Room, Seat
+from tests.rooms.conftest import Connect
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def set_seen(seconds_ago: int) -> None:
+    Seat.objects.update(seen_at=timezone.now() - timedelta(seconds=seconds_ago))
+
+
+async def test_the_heartbeat_holds_the_seats_of_those_who_are_connected(
+    connect: Connect, hub: Hub, room: Room, alice: User, bob: User
+) -> None:
+    await connect(alice, room)
+    his = await connect(bob, room)
+    await his.disconnect()
+    await in_thread(set_seen, 50)
+    await hub.host.heartbeat()
+    seen = await in_thread(lambda: dict(Seat.objects.values_list("name", "seen_at")))
+    assert timezone.now() - seen["Alice"] < timedelta(seconds=10)
+    assert timezone.now() - seen["Bob"] > timedelta(seconds=40)
+    expires_at = await in_thread(lambda: Room.objects.get(pk=room.pk).expires_at)
+    assert expires_at > timezone.now() + timedelta(minutes=4)
+
+
+async def test_a_seat_is_freed_when_its_player_stays_away(
+    connect: Connect, hub: Hub, room: Room, alice: User, bob: User
+) -> None:
+    hers, his = await connect(alice, room), await connect(bob, room)
+    await his.disconnect()
+    await hers.until(lambda m: m.get("event") == "seat.connection" and not m["connected"])
+    live = hub.host.rooms[room.id]
+    await hub.host.tidy()
+    assert live.slot_of(bob.pk) == 1
+    await in_thread(Seat.objects.filter(user=bob).update, seen_at=timezone.now() - timedelta(seconds=61))
+    live.seats[1].held_until = 0
+    await hub.host.tidy()
+    assert (await hers.event("seat.left"))["slot"] == 1
+    assert ("left", 1) in live.game.log  # type: ignore[union-attr]
+
+
+async def test_a_room_without_sockets_is_closed_and_may_be_hosted_elsewhere(
+    connect: Connect, hub: Hub, room: Room, alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = await connect(alice, room)
+    live = hub.host.rooms[room.id]
+    await page.disconnect()
+    monkeypatch.setattr("rooms.hosting.EMPTY_SECONDS", -1)
+    await hub.host.tidy()
+    assert room.id not in hub.host.rooms
+    assert live.game is None
+
+
+async def test_a_server_that_stops_lets_its_rooms_go_at_once(
+    connect: Connect, hub: Hub, room: Room, alice: User, redis_client: Any
+) -> None:
+    page = await connect(alice, room)
+    await page.disconnect(code=1012)
+    while room.id in hub.host.rooms or await in_thread(redis_client.exists, f"sp:lease:{room.id}"):
+        await in_thread(lambda: None)
+
+
+async def test_a_ban_closes_every_socket_of_the_player(
+    connect: Connect, hub: Hub, room: Room, alice: User, bob: User
+) -> None:
+    from accounts.services import ban
+
+    hers, his = await connect(alice, room), await connect(bob, room)
+    while f"user.{bob.pk}" not in hub.bus.topics:
+        await in_thread(lambda: None)
+    await in_thread(ban, user=bob, reason="rude")
+    assert await his.closed() == 4403
+    assert (await hers.event("seat.left"))["slot"] == 1
+
+
+async def test_a_word_to_a_player_reaches_their_sockets_and_no_others(
+    connect: Connect, hub: Hub, room: Room, alice: User, bob: User
+) -> None:
+    hers, his = await connect(alice, room), await connect(bob, room)
+    while f"user.{bob.pk}" not in hub.bus.topics:
+        await in_thread(lambda: None)
+    await push_to_user(bob.pk, {"event": "order.up"})
+    assert await his.event("order.up")
+    await hers.state()
+    assert "order.up" not in json.dumps(hers.events)
+
+
+async def test_a_change_by_another_process_is_pushed(
+    connect: Connect, hub: Hub, room: Room, alice: User
+) -> None:
+    page = await connect(alice, room)
+    await in_thread(services.end, room_id=room.id, by=None)
+    changed = await page.event("room.changed")
+    assert changed["room"]["status"] == "COMPLETED"
+
+
+async def test_each_process_that_hosts_a_room_gets_the_next_epoch(
+    connect: Connect, hub: Hub, room: Room, alice: User
+) -> None:
+    await connect(alice, room)
+    assert hub.host.rooms[room.id].epoch == 1
+    await hub.host.close(hub.host.rooms[room.id])
+    assert (await hub.host.open(room.id)).epoch == 2
+
+
+async def test_the_games_end_of_the_round_is_stored_and_pushed(
+    connect: Connect, hub: Hub, room: Room, alice: User
+) -> None:
+    page = await connect(alice, room)
+    await page.ask("room.start")
+    await hub.host.rooms[room.id].complete({"rows": [{"slot": 0}]})
+    done = await page.until(lambda m: m.get("event") == "room.changed" and m["room"]["status"] == "COMPLETED")
+    assert done["room"]["results"] == {"rows": [{"slot": 0}]}
+
+
+async def test_the_lobby_is_live(connect: Connect, hub: Hub, room: Room, alice: User, bob: User) -> None:
+    from tests.rooms.conftest import Player
+
+    page = Player("/ws/lobby/")
+    await page.open()
+    assert [row["code"] for row in (await page.event("rooms"))["rooms"]] == [room.code]
+    await in_thread(services.create_room, kind="echo", settings={}, host=bob)
+    assert await page.until(lambda m: len(m.get("rooms", [])) == 2)
+    await page.disconnect()
+
+
+async def test_the_leaderboard_is_told_of_scores(hub: Hub, db: None) -> None:
+    from events.live import abroadcast
+    from tests.rooms.conftest import Player
+
+    page = Player("/ws/leaderboard/?period=day")
+    await page.open()
+    await page.event("leaderboard")
+    await abroadcast("leaderboard", {"kind": "scores"})
+    assert await page.event("leaderboard") == {"event": "leaderboard"}
+    await page.disconnect()
