@@ -11,7 +11,7 @@ from pathlib import Path
 
 import brotli
 import pytest
-from django.test import override_settings
+from django.test import Client, override_settings
 
 from spacegame.storage import HashedModulesStorage
 from tests.support.environment import REPOSITORY
@@ -103,3 +103,32 @@ def test_each_way_to_import_is_rewritten(hashed: dict[str, str], name: str, targ
     stems = [re.sub(HASHED, "", specifier) for specifier in specifiers]
     assert all(HASHED.search(specifier) for specifier in specifiers)
     assert stems == targets
+
+
+@pytest.fixture
+def served(collected: Path) -> Iterator[Client]:
+    """A client of the site with its collected files."""
+    with override_settings(STATIC_ROOT=str(collected), WHITENOISE_AUTOREFRESH=False, DEBUG=False):
+        yield Client()
+
+
+@pytest.fixture
+def palette(collected: Path) -> str:
+    """The address of a hashed file."""
+    return "/static/" + json.loads((collected / "staticfiles.json").read_text())["paths"]["js/palette.js"]
+
+
+def test_a_hashed_file_is_kept_for_ever_and_sent_compressed(served: Client, palette: str) -> None:
+    answer = served.get(palette, headers={"Accept-Encoding": "gzip"})
+    assert not answer.streaming
+    assert b"export" in gzip.decompress(answer.content)
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert "immutable" in answer.headers["Cache-Control"]
+    assert "javascript" in answer.headers["Content-Type"]
+
+
+def test_a_part_of_a_file_and_a_file_that_is_known_are_not_sent_whole(served: Client, palette: str) -> None:
+    part = served.get(palette, headers={"Range": "bytes=0-5"})
+    assert (part.status_code, len(part.content)) == (206, 6)
+    known = served.get(palette, headers={"If-None-Match": part.headers["ETag"]})
+    assert (known.status_code, known.content) == (304, b"")
