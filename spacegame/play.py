@@ -56,7 +56,13 @@ def programs(address: Address) -> list[Program]:
             colour=CYAN,
             environment=environment,
         ),
-        Program(name="worker", command=[*celery, *worker], colour=YELLOW, environment=environment),
+        Program(
+            name="worker",
+            command=[*celery, *worker],
+            colour=YELLOW,
+            # In a container everything is root; the advice is for a deployment.
+            environment={**environment, "PYTHONWARNINGS": "ignore:You're running the worker with superuser"},
+        ),
         Program(name="beat", command=[*celery, *beat], colour=GREEN, environment=environment),
     ]
 
