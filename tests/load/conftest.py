@@ -1,4 +1,4 @@
-"""A server for each test: these tests kill its parts."""
+"""A server of their own for these tests: they kill its parts, and start them again."""
 
 from collections.abc import Iterator
 
@@ -13,8 +13,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.e2e)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
-    """A real server of this test's own."""
+    """The real server."""
     with running_server() as running:
         yield running
