@@ -81,6 +81,7 @@ class ArenaLive(LiveGame):
         self._inputs = InputQueue()
         self._showing = Showing()
         self._waits: list[asyncio.Future[None]] = []
+        self._bots: set[int] = set()
         self._over = False
         self._status = room.status
         self._loop = loop
@@ -246,7 +247,8 @@ class ArenaLive(LiveGame):
             self._take_out(slot)
         for slot in wished - present:
             self._put_in(bot_seat(slot, seed=self._seed))
-        if present != wished and self.room.sockets:
+        if wished != self._bots:
+            self._bots = wished
             self.room.game_changed()
 
     # --- hits -------------------------------------------------------------------------------------

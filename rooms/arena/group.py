@@ -1,6 +1,8 @@
 """All hosted rooms of one size, stepped together as one world."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -21,6 +23,18 @@ FIRST_ROOMS = 4
 def size_for(capacity: int) -> int:
     """The number of ship slots in the worlds that hold rooms of this capacity."""
     return next(size for size in SIZES if size >= capacity)
+
+
+T = TypeVar("T")
+
+
+def guarded(live: "ArenaLive", work: Callable[[], T]) -> T | None:
+    """Do a room's part of a tick. What it raises is that room's trouble, not the others'."""
+    try:
+        return work()
+    except Exception as error:
+        live.room.crashed(error)
+        return None
 
 
 class Group:
@@ -50,7 +64,11 @@ class Group:
 
     def choose(self, *, now_ms: int) -> None:
         """Find out which rooms run until the next snapshot."""
-        self._running = [row for row, live in tuple(self.lives.items()) if live.wants_to_run(now_ms=now_ms)]
+        self._running = [
+            row
+            for row, live in tuple(self.lives.items())
+            if guarded(live, partial(live.wants_to_run, now_ms=now_ms))
+        ]
 
     def running_ships(self) -> tuple[int, int]:
         """How many rooms run, and the ships in them."""
@@ -63,7 +81,7 @@ class Group:
         if not rows.size:
             return []
         for row in rows.tolist():
-            self.lives[row].apply_inputs()
+            guarded(self.lives[row], self.lives[row].apply_inputs)
         self.bots.think(rows)
         outcome = step(self.world, self.world.keys, self.world.aim, rows)
         self._recent.add(self.world, outcome)
@@ -80,7 +98,7 @@ class Group:
         frames = encode_rooms(self.world, rows, self._recent)
         metrics.SNAPSHOT_BYTES.inc(sum(map(len, frames)))
         for row, frame in zip(rows.tolist(), frames, strict=True):
-            self.lives[row].show(frame)
+            guarded(self.lives[row], partial(self.lives[row].show, frame))
 
     def _rows(self) -> Rows:
         return np.array([row for row in self._running if row in self.lives], np.intp)
@@ -96,10 +114,13 @@ class Group:
             if not absorbed:
                 by_row.setdefault(row, []).append((shooter, victim, olive, destroyed))
         reports = ((self.lives[row], found) for row, found in by_row.items())
-        events = [(live, live.take_hits(found, now_ms=now_ms)) for live, found in reports]
+        events = [
+            (live, guarded(live, partial(live.take_hits, found, now_ms=now_ms))) for live, found in reports
+        ]
         return [(live, new) for live, new in events if new]
 
     def _show_cells(self, rows: Rows) -> None:
         recents = self._recent.take(rows)
         for row, recent in zip(rows.tolist(), recents, strict=True):
-            self.lives[row].show_cells(CellFrames(self.world, row, recent))
+            frames = CellFrames(self.world, row, recent)
+            guarded(self.lives[row], partial(self.lives[row].show_cells, frames))

@@ -8,7 +8,6 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from typing import TYPE_CHECKING, Protocol
 
 from events.contracts import NewEvent
@@ -37,6 +36,7 @@ class ArenaLoop:
     """Rooms come with `add` and go with `remove`; the task lives while there is one.
 
     `wall` gives ms since 1970. `recorder` makes the hits of a tick durable: one call a tick, all rooms.
+    Without `own_task` nobody but the caller of `advance` makes time go by.
     """
 
     def __init__(
@@ -44,11 +44,13 @@ class ArenaLoop:
         *,
         recorder: Callable[[], Recording] = get_recorder,
         wall: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
+        own_task: bool = True,
     ) -> None:
         self.groups: dict[int, Group] = {}
         self.dropped = 0
         self._recorder = recorder
         self._wall = wall
+        self._own_task = own_task
         self._due: float | None = None
         self._ticks = 0
         self._task: asyncio.Task[None] | None = None
@@ -130,11 +132,12 @@ class ArenaLoop:
     # --- the task ---------------------------------------------------------------------------------
 
     def _ensure_task(self) -> None:
-        with suppress(RuntimeError):
-            loop = asyncio.get_running_loop()
-            if self._task is None or self._task.done() or self._task.get_loop() is not loop:
-                self._due = None
-                self._task = loop.create_task(self._run(), name="arena loop")
+        if not self._own_task:
+            return
+        loop = asyncio.get_running_loop()
+        if self._task is None or self._task.done() or self._task.get_loop() is not loop:
+            self._due = None
+            self._task = loop.create_task(self._run(), name="arena loop")
 
     async def _run(self) -> None:
         clock = asyncio.get_running_loop().time
