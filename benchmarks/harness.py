@@ -14,8 +14,10 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -93,18 +95,25 @@ class Platform:
 
     def web(self, port: int | None = None) -> subprocess.Popen[bytes]:
         """One web process, ready to play, run as `manage.py play` runs it."""
-        from spacegame.processes import web_command
-
         port = port or self.port
-        process = self.start(*web_command(host="127.0.0.1", port=port), log=f"web-{port}")
+        process = self.start(*_command("web", port), log=f"web-{port}")
         wait_until(lambda: answers(f"http://127.0.0.1:{port}/healthz"), seconds=30, what="the web process")
         return process
 
-    def worker(self, *, concurrency: int = 1) -> subprocess.Popen[bytes]:
-        """One Celery worker of all queues, threads as in production."""
-        from spacegame.processes import worker_command
+    def worker(self, *options: str, application: str = "spacegame") -> subprocess.Popen[bytes]:
+        """One Celery worker process of all queues, as `manage.py play` runs it; it takes a second or two to be up."""
+        command = [application if word == "spacegame" else word for word in _command("worker", self.port)]
+        return self.start(*command, *options, log="worker")
 
-        return self.start(*worker_command(concurrency=concurrency), log="worker")
+
+def _command(name: str, port: int) -> list[str]:
+    from spacegame.address import Address
+    from spacegame.play import programs
+
+    found = next(
+        program for program in programs(Address(host="127.0.0.1", port=port)) if program.name == name
+    )
+    return list(found.command)
 
 
 def answers(url: str) -> bool:
@@ -165,11 +174,15 @@ def _redis_url(directory: Path, stack: ExitStack) -> str:
 def _database_url(kind: str, directory: Path, stack: ExitStack) -> str:
     if kind == "sqlite":
         return f"sqlite:///{directory / 'db.sqlite3'}"
-    from tests.support.postgres import start_postgres
+    from tests.support.postgres import postgres_server
 
-    server = start_postgres(directory / "postgres")
-    stack.callback(server.stop)
-    return server.url
+    return stack.enter_context(postgres_server(durable=True))
+
+
+def isolated(function: Callable[..., Any], **arguments: Any) -> Any:
+    """Call a module's function in a fresh process: Django is set up for one database a process."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        return pool.submit(function, **arguments).result()
 
 
 def npm_peer(name: str) -> Path:
@@ -199,5 +212,7 @@ def report(figures: dict[str, Any], *, as_json: bool, bars: dict[str, str] | Non
         print(json.dumps(figures))
         return
     for name, value in figures.items():
-        shown = f"{value:,.2f}" if isinstance(value, float) else f"{value:,}" if isinstance(value, int) else value
+        shown = (
+            f"{value:,.2f}" if isinstance(value, float) else f"{value:,}" if isinstance(value, int) else value
+        )
         print(f"{name:32} {shown!s:>14}   {(bars or {}).get(name, '')}")

@@ -9,6 +9,7 @@ PostgreSQL refuses to run as root; as root (a container) it is run as the user `
 import importlib.util
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -72,7 +73,7 @@ def postgres_server(*, durable: bool = False) -> Iterator[str]:
             _wait(process, url=url, log=base / "log")
             yield url
         finally:
-            process.send_signal(2)  # SIGINT: PostgreSQL's fast shutdown, which does not wait for clients.
+            process.send_signal(signal.SIGINT)  # PostgreSQL's fast shutdown, which does not wait for clients.
             process.wait(20)
     finally:
         shutil.rmtree(base, ignore_errors=True)
@@ -117,6 +118,7 @@ def main(command: list[str]) -> int:
     if not command:
         print("usage: python -m tests.support.postgres COMMAND [ARGUMENT ...]", file=sys.stderr)
         return 2
+    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))  # and so stop the server
     with postgres_server() as url:
         return subprocess.run(command, env={**os.environ, "DATABASE_URL": url}, check=False).returncode
 
