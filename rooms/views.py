@@ -1,5 +1,6 @@
 """Pages of rooms. They parse, call a service, and answer."""
 
+from io import BytesIO
 from typing import Any
 
 import segno
@@ -7,12 +8,14 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.limits import client_ip, require
 from accounts.links import site_of
 from accounts.models import User
+from accounts.selectors import Row, leaderboard
 from accounts.sessions import current_player, player_for
 from rooms import selectors, services
 from rooms.codes import normal_code
@@ -22,6 +25,8 @@ from rooms.games import Game, all_games, get_game
 from rooms.models import CODE_LENGTH, Room
 from rooms.services.matching import default_kind
 
+HOME_ROOMS = 3
+HOME_LEADERS = 5
 CREATIONS = {"limit": 20, "per_seconds": 600}
 
 
@@ -109,8 +114,9 @@ def join_by_code(request: HttpRequest) -> HttpResponse:
 def room_qr(request: HttpRequest, code: str) -> HttpResponse:
     """The room's address as a QR code, for phones to take from the big screen."""
     found = _find(code)
-    svg = segno.make(_room_url(request, found), error="m").svg_inline(scale=8, border=2, svgns=True)
-    response = HttpResponse(svg, content_type="image/svg+xml")
+    svg = BytesIO()
+    segno.make(_room_url(request, found), error="m").save(svg, kind="svg", xmldecl=False, scale=8, border=2)
+    response = HttpResponse(svg.getvalue(), content_type="image/svg+xml")
     response["Cache-Control"] = "max-age=3600"
     return response
 
@@ -120,7 +126,15 @@ def _player(request: HttpRequest) -> User:
 
 
 def _home_context() -> dict[str, Any]:
-    return {"demo_code": services.exhibition_room().code}
+    demo = services.exhibition_room().code
+    others = [row for row in selectors.lobby_rooms() if row["code"] != demo]
+    return {"demo_code": demo, "rooms": others[:HOME_ROOMS], "leaders": _leaders()}
+
+
+def _leaders() -> list[Row]:
+    """This week's best, for a taste."""
+    board = leaderboard(game=default_kind(), period="week", now=timezone.now(), viewer=None)
+    return board.rows[:HOME_LEADERS]
 
 
 def _game(kind: str) -> Game:
