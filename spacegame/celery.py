@@ -1,8 +1,9 @@
 """The Celery application; its settings are those of `spacegame/settings.py` that begin with CELERY_."""
 
 import os
+from typing import Any
 
-from celery import Celery
+from celery import Celery, signals
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "spacegame.settings")
 
@@ -12,3 +13,13 @@ QUEUES = ("scoring", "email", "trivia", "feed", "webhooks", "maintenance")
 app = Celery("spacegame")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@signals.task_postrun.connect
+def close_broken_connections(**kwargs: Any) -> None:
+    """Connections are kept from task to task, but not one that has just failed."""
+    from django.db import connections
+
+    for connection in connections.all(initialized_only=True):
+        if connection.errors_occurred:
+            connection.close()

@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from asgiref.sync import sync_to_async
 from django.conf import settings
-from django.db import OperationalError, connections
+from django.db import OperationalError, connection, connections, transaction
 
 from events import keeping, spool
 from events.keeping import drain_spool
@@ -138,6 +138,28 @@ async def test_a_stopped_recorder_starts_again(recorder: Recorder) -> None:
     await sync_to_async(recorder.stop)()
     await recorder.record([hit()])
     assert await Outbox.objects.acount() == 2
+
+
+def test_a_database_that_takes_no_writes_does_not_hold_the_game(recorder: Recorder, directory: Path) -> None:
+    hits = [hit()]
+
+    async def record() -> None:
+        await recorder.record(hits)
+
+    with transaction.atomic():
+        _shut_writers_out()
+        asyncio.run(record())
+        assert recorder.stats()["spooled"] == 1
+    wait_until(lambda: recorder.stats()["spooled"] == 0)
+    consume_all()
+    assert_exact(hits)
+
+
+def _shut_writers_out() -> None:
+    """On SQLite the transaction alone does."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE events_outbox IN EXCLUSIVE MODE")
 
 
 def _rows(count: int) -> list[Row]:
