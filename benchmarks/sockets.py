@@ -1,4 +1,4 @@
-"""A WebSocket load client that costs little: one asyncio protocol a socket, frames counted and hardly looked at.
+"""A WebSocket load client that costs little: one protocol a socket, frames counted, hardly looked at.
 
 A load process must not be the bottleneck of what it measures, so this speaks just the part of RFC 6455 that the
 platform's server sends: unfragmented, unmasked frames without extensions.
