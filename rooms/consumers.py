@@ -40,11 +40,9 @@ class PlainConsumer(AsyncConsumer):
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         self.scope, self.receive = scope, receive
-        task = asyncio.current_task()
+        self._task = asyncio.current_task()
         self.hub: Hub = get_hub()
-        self.socket = Socket(
-            send=send, drop=lambda: task.cancel() if task else None, user_id=user_id_of(scope)
-        )
+        self.socket = Socket(send=send, drop=self._drop, user_id=user_id_of(scope))
         self.code = LOST
         await receive()
         # Accepted first, even if refused then: a browser can read a close code only of an open socket.
@@ -58,6 +56,11 @@ class PlainConsumer(AsyncConsumer):
             self.socket.gone()
             self.hub.remove(self.socket)
             self.depart()
+
+    def _drop(self) -> None:
+        """End the receive loop of a peer that does not even read the close frame."""
+        if self._task is not None:
+            self._task.cancel()
 
     async def _serve(self) -> None:
         try:

@@ -43,6 +43,10 @@ class Feed:
         if self.sockets:
             self._stale.set()
 
+    def heard(self, message: dict[str, Any]) -> None:
+        """The bus says that it changed."""
+        self.changed()
+
     async def stop(self) -> None:
         if self._task is not None:
             self._task.cancel()

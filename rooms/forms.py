@@ -15,7 +15,7 @@ COMMON = ("title", "visibility")
 
 
 class RoomForm(forms.Form):
-    """Title and visibility, and a field for each setting of `game`. Valid: `room_settings` passed its schema."""
+    """Title, visibility, and a field for each setting of `game`. Valid: `room_settings` passed the schema."""
 
     title = forms.CharField(max_length=60, required=False, label="Name of the room")
     visibility = forms.ChoiceField(
@@ -73,9 +73,8 @@ def _whole_number(kind: Any, options: dict[str, Any]) -> forms.Field:
 
 def _choice(kind: Any, options: dict[str, Any]) -> forms.Field:
     choices = [(value, str(value).replace("_", " ").capitalize()) for value in kind.values]
-    return forms.TypedChoiceField(
-        choices=choices, coerce=type(kind.values[0]), empty_value=options["initial"], **options
-    )
+    coerce: Callable[[Any], Any] = type(kind.values[0])
+    return forms.TypedChoiceField(choices=choices, coerce=coerce, empty_value=options["initial"], **options)
 
 
 def _yes_or_no(kind: Any, options: dict[str, Any]) -> forms.Field:

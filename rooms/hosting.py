@@ -254,17 +254,31 @@ class Host:
             await self.close(self.rooms[room_id])
 
     async def heartbeat(self) -> None:
-        """Hold the seats of everybody who is connected, in one statement."""
+        """Hold the seats of everybody who is connected, in one statement, and notice what was missed."""
         alive = [room for room in self.rooms.values() if room.sockets]
         seats = [socket.seat.seat_id for room in alive for socket in room.players if socket.seat]
         if alive:
             await in_thread(services.keep_alive, seat_ids=seats, room_ids=[room.id for room in alive])
+            await self._catch_up([room.id for room in alive])
+
+    async def _catch_up(self, room_ids: list[UUID]) -> None:
+        """Read rooms again whose version says that a message about them was lost."""
+        for room_id, version in (await in_thread(selectors.room_versions, room_ids)).items():
+            room = self.rooms.get(room_id)
+            if room is not None and version > room.record.version:
+                self.refresh_soon(room)
 
     def spawn(self, work: Any) -> "asyncio.Task[Any]":
+        """Run a coroutine in the background; what it raises is logged."""
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._done)
         return task
+
+    def _done(self, task: "asyncio.Task[Any]") -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            logger.error("Work in the background failed", exc_info=error)
 
     def _every(self, seconds: float, work: Callable[[], Awaitable[None]]) -> None:
         async def repeat() -> None:

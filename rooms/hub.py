@@ -47,7 +47,7 @@ class Hub:
     async def _start(self) -> None:
         await self.bus.start()
         for topic, feed in (("lobby", self.lobby), ("leaderboard", self.leaderboard)):
-            await self.bus.listen(topic, lambda message, feed=feed: feed.changed())
+            await self.bus.listen(topic, feed.heard)
         self.host.start()
 
     async def stop(self) -> None:

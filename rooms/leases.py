@@ -51,12 +51,12 @@ class Leases:
         if not room_ids:
             return {}
         keys = [_key(room_id) for room_id in room_ids]
-        held = await self._redis.eval(_RENEW, len(keys), *keys, self.owner, str(LEASE_MS))  # type: ignore[misc]
+        held = await self._redis.eval(_RENEW, len(keys), *keys, self.owner, str(LEASE_MS))
         return {room_id: bool(mine) for room_id, mine in zip(room_ids, held, strict=True)}
 
     async def release(self, room_id: UUID) -> None:
         """Let another process host the room at once."""
-        await self._redis.eval(_RELEASE, 1, _key(room_id), self.owner)  # type: ignore[misc]
+        await self._redis.eval(_RELEASE, 1, _key(room_id), self.owner)
 
     async def close(self) -> None:
         await self._redis.aclose()

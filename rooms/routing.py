@@ -5,7 +5,7 @@ from django.urls import URLPattern, path
 from rooms.consumers import LeaderboardConsumer, LobbyConsumer, RoomConsumer
 
 websocket_urlpatterns: list[URLPattern] = [
-    path("ws/rooms/<slug:code>/", RoomConsumer.as_asgi()),  # type: ignore[arg-type]
-    path("ws/lobby/", LobbyConsumer.as_asgi()),  # type: ignore[arg-type]
-    path("ws/leaderboard/", LeaderboardConsumer.as_asgi()),  # type: ignore[arg-type]
+    path("ws/rooms/<slug:code>/", RoomConsumer.as_asgi()),
+    path("ws/lobby/", LobbyConsumer.as_asgi()),
+    path("ws/leaderboard/", LeaderboardConsumer.as_asgi()),
 ]

@@ -1,5 +1,6 @@
 """Reads of rooms that are more than a line."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -67,6 +68,11 @@ def read_room(room_id: UUID) -> RoomRecord:
     )
 
 
+def room_versions(room_ids: Collection[UUID]) -> dict[UUID, int]:
+    """How often each of these rooms changed."""
+    return dict(Room.objects.filter(pk__in=room_ids).values_list("id", "version"))
+
+
 def _seat_record(seat: Seat, slot: int) -> SeatRecord:
     return SeatRecord(
         seat_id=seat.pk,
@@ -85,7 +91,7 @@ def _ms(moment: datetime | None) -> int | None:
     return None if moment is None else round(moment.timestamp() * 1000)
 
 
-def with_people(rooms: QuerySet[Room]) -> QuerySet[Room]:
+def with_people(rooms: QuerySet[Room]) -> QuerySet[Any]:
     """Rooms with `people`: how many seats are held."""
     held = Q(seats__slot__isnull=False, seats__seen_at__gte=timezone.now() - HOLD)
     return rooms.annotate(people=Count("seats", filter=held))

@@ -11,7 +11,7 @@ def results_from_ledger(room: Room) -> dict[str, Any]:
     """`{"rows": [...]}`, best first, in the shape of the game's own results."""
     totals = events.selectors.room_totals(room.id)
     seats = Seat.objects.filter(room=room, kicked_at__isnull=True)
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "slot": seat.slot,
             "name": seat.name,

@@ -24,7 +24,7 @@ def start(*, room_id: UUID, by: int | None) -> Room:
         room = get_room(room_id)
         seconds = get_game(room.kind).round_seconds(check_settings(room.kind, room.settings))
         starts_at = timezone.now() + COUNTDOWN
-        times = {"starts_at": starts_at, "ends_at": round_end(starts_at, seconds)}
+        times: dict[str, Any] = {"starts_at": starts_at, "ends_at": round_end(starts_at, seconds)}
         room = change_room(room_id, allowed=[Status.LOBBY], by=by, status=Status.IN_PROGRESS, **times)
         publish("ROOM_STARTED", room, actor=by)
     return room

@@ -157,7 +157,7 @@ def _lowest_free_slot(room: Room) -> int:
 
 
 def _names(room: Room, *, but: int | None) -> set[str]:
-    return set(Seat.objects.filter(room=room).exclude(pk=but).values_list("name", flat=True))
+    return set(Seat.objects.filter(room=room).exclude(pk=but or 0).values_list("name", flat=True))
 
 
 def _free_name(name: str, taken: Iterable[str]) -> str:

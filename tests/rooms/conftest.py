@@ -1,7 +1,7 @@
 """Alice hosts, bob joins, charlie is a stranger. Sockets are real ASGI ones and always disconnect."""
 
 import json
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
@@ -64,7 +64,7 @@ class Player(WebsocketCommunicator):
         self.frames: list[dict[str, Any]] = []
         self.next_id = 0
 
-    async def receive_output(self, timeout: float = 15) -> Any:
+    async def receive_output(self, timeout: float = 15) -> Any:  # noqa: ASYNC109 (the parent's signature)
         frame = await super().receive_output(timeout)
         self.frames.append(frame)
         return frame
@@ -169,10 +169,10 @@ def session_cookie(user: User) -> str:
 
 
 @pytest.fixture
-def told(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[str, dict[str, Any]]]]:
+def told(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, dict[str, Any]]]:
     """What the services broadcast, in order."""
     from rooms.services import changing
 
     heard: list[tuple[str, dict[str, Any]]] = []
     monkeypatch.setattr(changing, "broadcast", lambda topic, message: heard.append((topic, message)))
-    yield heard
+    return heard

@@ -67,9 +67,7 @@ async def test_a_banned_player_stays_out(connect: Connect, room: Room, bob: User
     assert await (await connect(bob, room, refused=True)).closed() in (4401, 4403)
 
 
-async def test_an_ended_room_shows_its_podium_to_all(
-    connect: Connect, room: Room, alice: User, bob: User
-) -> None:
+async def test_an_ended_room_shows_its_podium(connect: Connect, room: Room, alice: User, bob: User) -> None:
     await in_thread(services.take_seat, room_id=room.id, user=alice)
     await in_thread(services.end, room_id=room.id, by=alice.pk)
     page = await connect(bob, room)
@@ -83,9 +81,7 @@ async def test_an_expired_room_is_gone(connect: Connect, room: Room, bob: User) 
     assert await (await connect(bob, room, refused=True)).closed() == 4404
 
 
-async def test_a_second_tab_is_refused_and_the_first_goes_on(
-    connect: Connect, room: Room, alice: User
-) -> None:
+async def test_a_second_tab_is_refused(connect: Connect, room: Room, alice: User) -> None:
     first = await connect(alice, room)
     assert await (await connect(alice, room, refused=True)).closed() == 4409
     assert (await first.ask("ping"))["ok"]
@@ -99,7 +95,7 @@ async def test_a_second_tab_may_take_over(connect: Connect, room: Room, alice: U
     assert (await second.state())["seats"][0]["connected"]
 
 
-async def test_somebody_who_comes_back_keeps_the_seat(
+async def test_whoever_comes_back_keeps_the_seat(
     connect: Connect, room: Room, alice: User, bob: User
 ) -> None:
     hers, his = await connect(alice, room), await connect(bob, room)

@@ -1,4 +1,4 @@
-"""Redis is only how processes talk: without it the rooms of this process go on, and afterwards they catch up."""
+"""Redis is only how processes talk: without it the rooms of this process go on, and then catch up."""
 
 import asyncio
 from collections.abc import AsyncIterator

@@ -1,4 +1,4 @@
-"""A browser that reads too slowly: it gets the newest snapshot, never delays others, and is let go in the end."""
+"""A browser that reads too slowly gets the newest snapshot, never delays others, and is let go in the end."""
 
 import asyncio
 from typing import Any

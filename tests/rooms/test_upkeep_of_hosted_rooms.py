@@ -1,4 +1,4 @@
-"""What a process does for its rooms while nobody asks: heartbeat, freed seats, closed rooms, word from elsewhere."""
+"""What a process does for its rooms while nobody asks: heartbeat, freed seats, word from elsewhere."""
 
 import json
 from datetime import timedelta
@@ -19,6 +19,14 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def set_seen(seconds_ago: int) -> None:
     Seat.objects.update(seen_at=timezone.now() - timedelta(seconds=seconds_ago))
+
+
+async def heard_by_redis(redis_client: Any, topic: str) -> None:
+    """Wait until Redis has taken the subscription: the client does not wait for its word."""
+    while not dict(await in_thread(redis_client.pubsub_numsub, f"sp__group__{topic}"))[
+        f"sp__group__{topic}".encode()
+    ]:
+        pass
 
 
 async def test_the_heartbeat_holds_the_seats_of_those_who_are_connected(
@@ -74,24 +82,22 @@ async def test_a_server_that_stops_lets_its_rooms_go_at_once(
 
 
 async def test_a_ban_closes_every_socket_of_the_player(
-    connect: Connect, hub: Hub, room: Room, alice: User, bob: User
+    connect: Connect, room: Room, alice: User, bob: User, redis_client: Any
 ) -> None:
     from accounts.services import ban
 
     hers, his = await connect(alice, room), await connect(bob, room)
-    while f"user.{bob.pk}" not in hub.bus.topics:
-        await in_thread(lambda: None)
+    await heard_by_redis(redis_client, f"user.{bob.pk}")
     await in_thread(ban, user=bob, reason="rude")
     assert await his.closed() == 4403
     assert (await hers.event("seat.left"))["slot"] == 1
 
 
 async def test_a_word_to_a_player_reaches_their_sockets_and_no_others(
-    connect: Connect, hub: Hub, room: Room, alice: User, bob: User
+    connect: Connect, room: Room, alice: User, bob: User, redis_client: Any
 ) -> None:
     hers, his = await connect(alice, room), await connect(bob, room)
-    while f"user.{bob.pk}" not in hub.bus.topics:
-        await in_thread(lambda: None)
+    await heard_by_redis(redis_client, f"user.{bob.pk}")
     await push_to_user(bob.pk, {"event": "order.up"})
     assert await his.event("order.up")
     await hers.state()
@@ -147,3 +153,13 @@ async def test_the_leaderboard_is_told_of_scores(hub: Hub, db: None) -> None:
     await abroadcast("leaderboard", {"kind": "scores"})
     assert await page.event("leaderboard") == {"event": "leaderboard"}
     await page.disconnect()
+
+
+async def test_the_heartbeat_notices_a_change_whose_message_was_lost(
+    connect: Connect, hub: Hub, room: Room, alice: User
+) -> None:
+    page = await connect(alice, room)
+    version = hub.host.rooms[room.id].record.version + 1
+    await in_thread(Room.objects.filter(pk=room.pk).update, title="Sunday", version=version)
+    await hub.host.heartbeat()
+    assert (await page.event("room.changed"))["room"]["title"] == "Sunday"
