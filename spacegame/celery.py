@@ -4,6 +4,7 @@ import os
 from typing import Any
 
 from celery import Celery, signals
+from kombu import Exchange, Queue
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "spacegame.settings")
 
@@ -12,6 +13,8 @@ QUEUES = ("scoring", "email", "trivia", "feed", "webhooks", "maintenance")
 
 app = Celery("spacegame")
 app.config_from_object("django.conf:settings", namespace="CELERY")
+# A worker without -Q takes them all.
+app.conf.task_queues = [Queue(name, Exchange(name, type="direct"), routing_key=name) for name in QUEUES]
 app.autodiscover_tasks()
 
 
