@@ -2,10 +2,10 @@
 
     python -m benchmarks.arena [--json]
 
-125 rooms of 8 (1,000 real sockets from a load process, five inputs a second each): how late ticks begin, the
-share of a core, and the time from an input's sending to the snapshot that shows it applied. Then rooms are added
-until ticks begin more than one tick (25 ms) late at p99. The world alone: nanoseconds a ship a tick, NumPy,
-collisions included, for 1 to 1,000 rooms of 8 with everybody thrusting, turning and firing.
+125 rooms of 8 (1,000 real sockets from a load process, five inputs a second each): how late ticks begin,
+the share of a core, and the time from an input's sending to the snapshot that shows it applied. Then rooms
+are added until ticks begin more than one tick (25 ms) late at p99. The world alone: nanoseconds a ship a
+tick, NumPy, collisions included, for 1 to 1,000 rooms of 8 with everybody thrusting, turning and firing.
 """
 
 import time

@@ -2,9 +2,10 @@
 
     python -m benchmarks.fanout [--json]
 
-Everything is included: simulation, encoding, sending, hits into the outbox, and five inputs a second a player.
-The peer is a Colyseus 0.17 room of 100 ships moving at 30 Hz with 20 patches a second (needs Node and npm); its
-simulation has neither olives nor hits. The two run one after the other, several rounds, and medians are quoted.
+Everything is included: simulation, encoding, sending, hits into the outbox, and five inputs a second a
+player. The peer is a Colyseus 0.17 room of 100 ships moving at 30 Hz with 20 patches a second (needs Node
+and npm); its simulation has neither olives nor hits. The two run one after the other, several rounds, and
+medians are quoted.
 """
 
 import json

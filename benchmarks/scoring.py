@@ -2,10 +2,10 @@
 
     python -m benchmarks.scoring [--json]
 
-Throughput: hits are recorded in batches through the recorder (a committed outbox row each) and sent to a real
-Redis; then one worker process starts, and is timed from its first batch to its last. The baseline is one Celery
-task a hit doing the same to the same database. Latency: 500 hits a second from a tick, through outbox, broker,
-worker and bus, to a WebSocket of the room, on SQLite, with the worker as `manage.py play` runs it.
+Throughput: hits are recorded in batches through the recorder (a committed outbox row each) and sent to a
+real Redis; then one worker process starts, and is timed from its first batch to its last. The baseline is one
+Celery task a hit doing the same to the same database. Latency: 500 hits a second from a tick, through outbox,
+broker, worker and bus, to a WebSocket of the room, on SQLite.
 """
 
 import asyncio

@@ -1,7 +1,7 @@
 """A WebSocket load client that costs little: one protocol a socket, frames counted, hardly looked at.
 
-A load process must not be the bottleneck of what it measures, so this speaks just the part of RFC 6455 that the
-platform's server sends: unfragmented, unmasked frames without extensions.
+A load process must not be the bottleneck of what it measures, so this speaks just the part of RFC 6455 that
+the platform's server sends: unfragmented, unmasked frames without extensions.
 """
 
 import asyncio
