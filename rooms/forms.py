@@ -1,7 +1,7 @@
 """The form that opens a room, built from the settings of its game."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 import msgspec.inspect
 from django import forms
@@ -28,8 +28,12 @@ class RoomForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.game = game
         self.room_settings: dict[str, Any] = {}
+        hints = get_type_hints(game.settings_type)
         for field in msgspec.inspect.type_info(game.settings_type).fields:  # type: ignore[attr-defined]
-            self.fields[field.name] = form_field(field)
+            self.fields[field.name] = built = form_field(field)
+            if isinstance(built, forms.ChoiceField):  # msgspec sorts them; easy comes before hard
+                order = get_args(hints[field.name])
+                built.choices = sorted(built.choices, key=lambda choice: order.index(choice[0]))
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
