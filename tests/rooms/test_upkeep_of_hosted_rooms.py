@@ -29,12 +29,20 @@ async def heard_by_redis(redis_client: Any, topic: str) -> None:
         pass
 
 
+async def leave_the_page(page: Any, user: User) -> None:
+    """Disconnect, and wait until the server has noted when."""
+    await in_thread(set_seen, 50)
+    await page.disconnect()
+    long_ago = timezone.now() - timedelta(seconds=40)
+    while await in_thread(Seat.objects.filter(user=user, seen_at__lt=long_ago).exists):
+        pass
+
+
 async def test_the_heartbeat_holds_the_seats_of_those_who_are_connected(
     connect: Connect, hub: Hub, room: Room, alice: User, bob: User
 ) -> None:
     await connect(alice, room)
-    his = await connect(bob, room)
-    await his.disconnect()
+    await leave_the_page(await connect(bob, room), bob)
     await in_thread(set_seen, 50)
     await hub.host.heartbeat()
     seen = await in_thread(lambda: dict(Seat.objects.values_list("name", "seen_at")))
@@ -48,7 +56,7 @@ async def test_a_seat_is_freed_when_its_player_stays_away(
     connect: Connect, hub: Hub, room: Room, alice: User, bob: User
 ) -> None:
     hers, his = await connect(alice, room), await connect(bob, room)
-    await his.disconnect()
+    await leave_the_page(his, bob)
     await hers.until(lambda m: m.get("event") == "seat.connection" and not m["connected"])
     live = hub.host.rooms[room.id]
     await hub.host.tidy()
