@@ -1,7 +1,7 @@
 """The form that opens a room, built from the settings of its game."""
 
-from collections.abc import Callable
-from typing import Any, get_args, get_type_hints
+from collections.abc import Callable, Iterable
+from typing import Any, cast, get_args, get_type_hints
 
 import msgspec.inspect
 from django import forms
@@ -33,7 +33,8 @@ class RoomForm(forms.Form):
             self.fields[field.name] = built = form_field(field)
             if isinstance(built, forms.ChoiceField):  # msgspec sorts them; easy comes before hard
                 order = get_args(hints[field.name])
-                built.choices = sorted(built.choices, key=lambda choice: order.index(choice[0]))
+                choices = cast(Iterable[tuple[Any, str]], built.choices)
+                built.choices = sorted(choices, key=lambda choice: order.index(choice[0]))
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
