@@ -9,12 +9,13 @@ import numpy as np
 from events.contracts import NewEvent
 from rooms.arena import metrics
 from rooms.arena.bots import Bots
+from rooms.arena.hit_events import Found
 from rooms.arena.rules import RULES
 from rooms.arena.snapshots import CellFrames, Recent, encode_rooms
 from rooms.arena.world import Hits, Rows, World, step
 
 if TYPE_CHECKING:
-    from rooms.arena.game import ArenaLive
+    from rooms.arena.live import ArenaLive
 
 SIZES = (8, 16, 32, 64, 128)
 FIRST_ROOMS = 4
@@ -106,13 +107,13 @@ class Group:
     def _report(self, hits: Hits, now_ms: int) -> list[tuple["ArenaLive", list[NewEvent]]]:
         if not hits.room.size:
             return []
-        by_row: dict[int, list[tuple[int, int, int, bool]]] = {}
+        by_row: dict[int, list[Found]] = {}
         columns = (hits.room, hits.shooter, hits.victim, hits.olive, hits.destroyed, hits.absorbed)
         for row, shooter, victim, olive, destroyed, absorbed in zip(
             *(column.tolist() for column in columns), strict=True
         ):
             if not absorbed:
-                by_row.setdefault(row, []).append((shooter, victim, olive, destroyed))
+                by_row.setdefault(row, []).append(Found(shooter, victim, olive, destroyed))
         reports = ((self.lives[row], found) for row, found in by_row.items())
         events = [
             (live, guarded(live, partial(live.take_hits, found, now_ms=now_ms))) for live, found in reports

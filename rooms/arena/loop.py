@@ -18,7 +18,7 @@ from rooms.arena.rules import RULES
 from rooms.arena.tidying import Tidying
 
 if TYPE_CHECKING:
-    from rooms.arena.game import ArenaLive
+    from rooms.arena.live import ArenaLive
 
 logger = logging.getLogger(__name__)
 

@@ -7,8 +7,9 @@ from uuid import UUID
 
 from events.contracts import NewEvent
 from rooms.arena import wire
-from rooms.arena.game import ArenaLive, ArenaSettings
+from rooms.arena.live import ArenaLive
 from rooms.arena.loop import TICK_SECONDS, ArenaLoop
+from rooms.arena.options import ArenaSettings
 from rooms.live import LiveRoom, LiveSeat
 from rooms.records import RoomRecord
 from rooms.sockets import Socket

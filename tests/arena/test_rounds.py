@@ -6,7 +6,8 @@ import json
 import msgspec
 import pytest
 
-from rooms.arena.game import ArenaGame, ArenaSettings
+from rooms.arena.game import ArenaGame
+from rooms.arena.options import ArenaSettings
 from rooms.errors import BadFrame
 from tests.arena.kitchen import START_MS, Cellar, Kitchen
 
