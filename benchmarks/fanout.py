@@ -45,7 +45,8 @@ class LoadProcess:
 
     def ask(self, do: str, **order: Any) -> Any:
         """Give one order and wait for its answer."""
-        assert self.process.stdin is not None and self.process.stdout is not None
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
         self.process.stdin.write(json.dumps({"do": do, **order}) + "\n")
         self.process.stdin.flush()
         answer = self.process.stdout.readline()
@@ -94,7 +95,8 @@ def _peer_round(
 ) -> dict[str, float]:
     command = ["node", "client.mjs", *map(str, (port, players, inputs, seconds))]
     client = subprocess.Popen(command, cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    assert client.stdin is not None and client.stdout is not None
+    assert client.stdin is not None
+    assert client.stdout is not None
     client.stdout.readline()
     before = cpu_seconds(pid)
     client.stdin.write("go\n")

@@ -1,4 +1,4 @@
-"""What every benchmark needs: the real processes on a private directory, their CPU time, and one way to report."""
+"""What every benchmark needs: real processes on a private directory, their CPU time, one way to report."""
 
 import argparse
 import json
@@ -101,7 +101,7 @@ class Platform:
         return process
 
     def worker(self, *options: str, application: str = "spacegame") -> subprocess.Popen[bytes]:
-        """One Celery worker process of all queues, as `manage.py play` runs it; it takes a second or two to be up."""
+        """One Celery worker process of all queues, as `manage.py play` runs it. It is up some time later."""
         command = [application if word == "spacegame" else word for word in _command("worker", self.port)]
         return self.start(*command, *options, log="worker")
 

@@ -1,7 +1,7 @@
 """Many players in one process of their own: they join, fly, shoot, and are counted.
 
-Run by the other benchmarks as a child, so that its CPU is not the server's; reads its orders as JSON on standard
-input, one a line, and answers each with one line of JSON.
+Run by the other benchmarks as a child, so that its CPU is not the server's; reads its orders as JSON on
+standard input, one a line, and answers each with one line of JSON.
 """
 
 import asyncio

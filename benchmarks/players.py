@@ -1,4 +1,4 @@
-"""Players for a load: users with sessions, and rooms to put them in, made straight in the platform's database."""
+"""Players for a load: users with sessions, and rooms for them, made straight in the platform's database."""
 
 from collections.abc import Sequence
 from importlib import import_module
