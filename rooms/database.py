@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any, ParamSpec, TypeVar
 
 from channels.db import database_sync_to_async
+from django.db import connections
 
 THREADS = 4
 
@@ -22,7 +24,16 @@ async def in_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs)
 
 
 def close_threads() -> None:
-    """End the threads and with them their connections; the next call starts new ones."""
+    """End the threads and close their connections first; the next call starts new ones."""
     global _pool
+    everybody = Barrier(THREADS)
+    for _ in range(THREADS):
+        _pool.submit(_close_connections, everybody)
     _pool.shutdown(wait=True)
     _pool = ThreadPoolExecutor(THREADS, thread_name_prefix="rooms-database")
+
+
+def _close_connections(everybody: Barrier) -> None:
+    """Close this thread's. Each waits for all, so that no thread does it twice and none is left out."""
+    everybody.wait(timeout=10)
+    connections.close_all()
