@@ -8,6 +8,7 @@ from playwright.sync_api import Page
 
 from tests.e2e.browsing import DESKTOP, PHONE
 from tests.e2e.conftest import Visit
+from tests.e2e.server import Server
 from tests.e2e.steps import create_room, press_play
 
 PAGES = (
@@ -26,6 +27,12 @@ PAGES = (
     "/accounts/password/reset/done/",
 )
 SIZES = {"desktop": DESKTOP, "phone": PHONE}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def demo(server: Server) -> None:
+    """Full tables have more to go wrong than empty ones."""
+    server.manage("seed_games", "--players", "30", "--rooms", "6", "--events", "1200")
 
 
 def faults(page: Page) -> list[str]:
@@ -54,6 +61,19 @@ def assert_fits(page: Page) -> None:
     """Nothing makes the page scroll sideways."""
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wide <= 0, f"the page is {wide} px wider than the screen"
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_profile_with_its_receipts_has_no_serious_fault(visit: Visit, server: Server, size: str) -> None:
+    best = (
+        "select handle from accounts_user join events_score on player = accounts_user.id order by points desc"
+    )
+    visitor = visit(**SIZES[size])
+    page = visitor.go(f"/p/{server.value(best)}/")
+    assert page.locator("[data-receipts] tbody tr").count() > 10
+    visitor.picture(f"profile-{size}")
+    assert faults(page) == []
+    assert_fits(page)
 
 
 @pytest.mark.parametrize("size", SIZES)
