@@ -2,9 +2,9 @@
 
     python -m benchmarks.startup [--json]
 
-A fresh clone of the committed tree, `bin/play`, and a browser that presses Play until its own ship flies (pip's
-cache warm, as on a machine that has installed Python packages before); and `manage.py play` on a directory that
-has been played in, until /readyz calls every part ok.
+A fresh clone of the committed tree, `bin/play`, and a browser that presses Play until its own ship flies
+(pip's cache warm, as on a machine that has installed Python packages before); and `manage.py play` on a
+directory that has been played in, until /readyz calls every part ok.
 """
 
 import json
@@ -47,7 +47,7 @@ def ready(port: int) -> bool:
             parts = json.load(response)["parts"]
     except (OSError, urllib.error.HTTPError):
         return False
-    return all(part["status"] == "ok" for part in parts.values())
+    return all(part["state"] == "ok" for part in parts.values())
 
 
 def clone_to_play() -> float:
