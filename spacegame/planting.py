@@ -7,7 +7,8 @@ People and rooms are written as rows; hits go the way of every hit: judged, logg
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import chain, islice
+from heapq import merge
+from itertools import islice
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -50,7 +51,9 @@ def plant(plan: Plan, *, now: datetime, progress: Callable[[int], None]) -> Plan
         rooms = plant_rooms(plan, now=now)
     ids = _ids(plan)
     events = 0
-    every = chain(_life(plan, ids, now=now), *(_hits(room, plan, ids) for room in plan.rooms))
+    streams = [_life(plan, ids, now=now), *(_hits(room, plan, ids) for room in plan.rooms)]
+    # Told in order of time, as they would have been: receipts are listed as they came in.
+    every = merge(*streams, key=lambda event: event.occurred_at)
     for batch in _batches(every):
         events += plant_events(batch, now=now)
         progress(sum(event.type == "SHIP_HIT" for event in batch))
@@ -144,20 +147,28 @@ def _seats(room: SeedRoom, plan: Plan, ids: list[int]) -> Iterator[Seat]:
         )
 
 
-def _life(plan: Plan, ids: list[int], *, now: datetime) -> Iterator[NewEvent]:
-    """People came; rooms opened, started and ended."""
+def _life(plan: Plan, ids: list[int], *, now: datetime) -> list[NewEvent]:
+    """People came; rooms opened, started and ended. In order of time."""
+    every = [*_arrivals(plan, ids, now=now), *_lives_of_rooms(plan)]
+    return sorted(every, key=lambda event: event.occurred_at)
+
+
+def _arrivals(plan: Plan, ids: list[int], *, now: datetime) -> Iterator[NewEvent]:
     for player in plan.players:
         came = now - timedelta(days=min(player.days_ago, 29))
         name = f"user/{player.handle}"
         data = UserCreated(guest=player.email is None)
         yield _event(name, type="USER_CREATED", actor=ids[player.index], room=None, data=data, at=came)
+
+
+def _lives_of_rooms(plan: Plan) -> Iterator[NewEvent]:
     for room in plan.rooms:
-        data_of_room = RoomChanged(code=room.code, kind=KIND, title=room.title)
+        data = RoomChanged(code=room.code, kind=KIND, title=room.title)
         times = {"ROOM_CREATED": room.starts_at - timedelta(seconds=40), "ROOM_STARTED": room.starts_at}
         if room.finished:
             times["ROOM_COMPLETED"] = room.ends_at
         for type, at in times.items():
-            yield _event(f"{type}/{room.id}", type=type, actor=None, room=room.id, data=data_of_room, at=at)
+            yield _event(f"{type}/{room.id}", type=type, actor=None, room=room.id, data=data, at=at)
 
 
 def _event(

@@ -81,6 +81,12 @@ def test_the_podium_of_a_finished_room_agrees_with_its_board() -> None:
         assert board == {name: points for name, points in podium.items() if points}
 
 
+def test_the_log_is_told_in_order_of_time() -> None:
+    seed()
+    told = list(Event.objects.order_by("seq").values_list("occurred_at", flat=True))
+    assert told == sorted(told)
+
+
 def test_the_plan_names_everybody_that_is_planted() -> None:
     seed()
     plan = make_plan(players=12, rooms=4, events=400, seed=1, now=timezone.now())
