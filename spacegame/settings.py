@@ -4,7 +4,7 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 
-from spacegame import embedded
+from spacegame import embedded, kitchen
 from spacegame.environment import Environment
 from spacegame.logs import logging_config
 
@@ -301,6 +301,10 @@ CONTENT_SECURITY_POLICY = {
         "form-action": ["'self'"],
     }
 }
+
+# --- Admin --------------------------------------------------------------------------------------
+
+UNFOLD = kitchen.UNFOLD
 
 # --- Logs ---------------------------------------------------------------------------------------
 
