@@ -37,12 +37,26 @@ def watching(url: str, code: str, *, frames: list[str | bytes] | None = None) ->
         yield client.view
 
 
+class Statue(Pilot):
+    """Stays where it is."""
+
+    def steer(self, view: View) -> tuple[int, int]:
+        return 0, 0
+
+
 @contextmanager
 def hunting(url: str, code: str, cookie: str, *, prey: int | None = None) -> Iterator[Wing]:
-    """A socket client that hunts the ship in slot `prey` while the block runs."""
-    wing = Wing(url=url, code=code, cookie=cookie, pilot=Pilot(skill="hard", prey=prey))
+    """A socket client that hunts the ship in slot `prey` (any, if None) while the block runs."""
+    with flying(url, code, cookie, Pilot(skill="hard", prey=prey)) as wing:
+        yield wing
+
+
+@contextmanager
+def flying(url: str, code: str, cookie: str, pilot: Pilot) -> Iterator[Wing]:
+    """A socket client with this pilot while the block runs."""
+    wing = Wing(url=url, code=code, cookie=cookie, pilot=pilot)
     with _in_background(wing.play):
-        wait_for(lambda: wing.playing or wing.refused, what="a seat for the hunter")
+        wait_for(lambda: wing.playing or wing.refused, what="a seat for the socket client")
         assert wing.refused == ""
         yield wing
 

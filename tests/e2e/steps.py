@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.e2e.browsing import Visitor
 
@@ -73,16 +73,35 @@ def take_seat(visitor: Visitor) -> None:
 
 def start_round(host: Visitor, *others: Visitor) -> None:
     """The host starts; everybody sees the countdown's end."""
-    host.page.get_by_role("button", name=re.compile("^start", re.I)).click()
+    host.page.locator("#lobby-start").click()
     for visitor in (host, *others):
         visitor.phase("playing", "dead")
 
 
 def end_round(host: Visitor, *others: Visitor) -> None:
-    """The host ends the round; everybody sees the podium."""
-    host.page.get_by_role("button", name=re.compile("^end", re.I)).click()
-    confirm = host.page.get_by_role("button", name=re.compile("^(yes|end)", re.I))
-    if confirm.count():
-        confirm.last.click()
+    """The host ends the round and confirms; everybody sees the podium."""
+    host.page.locator("#bar-end").click()
+    host.page.locator("#ask-yes").click()
     for visitor in (host, *others):
         visitor.phase("over")
+
+
+def kick(host: Visitor, name: str) -> None:
+    """The host kicks the player with this name, and confirms."""
+    host.page.get_by_role("button", name=f"Kick {name}").click()
+    host.page.locator("#ask-yes").click()
+
+
+def lock(host: Visitor) -> None:
+    """The host lets nobody new in; the button then offers to unlock."""
+    host.page.locator("#bar-lock").click()
+    expect(host.page.locator("#bar-lock-label")).to_have_text("Unlock")
+
+
+def own_name(visitor: Visitor) -> str:
+    """The name of the player whose session this is."""
+    page = visitor.context.new_page()
+    page.goto(visitor.url + "/me/")
+    name = page.get_by_role("heading", level=1).inner_text()
+    page.close()
+    return name

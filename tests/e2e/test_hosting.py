@@ -1,14 +1,23 @@
 """A host's room: who comes in, who stays out, how a round ends and begins again."""
 
-import re
-
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import Visit
 from tests.e2e.guests import Guest
-from tests.e2e.lookout import hunting
-from tests.e2e.server import Server, wait_for
-from tests.e2e.steps import create_room, end_round, join_by_code, join_by_link, start_round, take_seat
+from tests.e2e.lookout import Statue, flying, hunt, hunting, watching
+from tests.e2e.server import Server
+from tests.e2e.steps import (
+    create_room,
+    end_round,
+    join_by_code,
+    join_by_link,
+    kick,
+    lock,
+    own_name,
+    press_play,
+    start_round,
+    take_seat,
+)
 
 
 def test_a_private_room_from_the_code_to_the_podium_and_into_the_rematch(
@@ -22,11 +31,11 @@ def test_a_private_room_from_the_code_to_the_podium_and_into_the_rematch(
     start_round(host, by_code, by_link)
     end_round(host, by_code, by_link)
     host.picture("podium-desktop")
-    host.page.get_by_role("button", name=re.compile("again|rematch", re.I)).click()
+    host.page.locator("#podium-again").click()
     host.page.wait_for_url(lambda url: code not in url)
     host.phase("lobby")
     for guest in (by_code, by_link):
-        guest.page.get_by_role("link", name=re.compile("again|rematch|next", re.I)).first.click()
+        guest.page.locator("#podium-next").click()
         guest.page.wait_for_url(lambda url: code not in url)
         guest.phase("lobby")
 
@@ -51,13 +60,9 @@ def test_whoever_is_kicked_stays_out(visit: Visit) -> None:
     host, guest = visit(), visit()
     code = create_room(host)
     join_by_link(guest, code)
-    host.page.get_by_role("button", name=re.compile("kick", re.I)).first.click()
-    confirm = host.page.get_by_role("button", name=re.compile("^(yes|kick)", re.I))
-    if confirm.count():
-        confirm.last.click()
+    kick(host, own_name(guest))
     guest.phase("refused")
     guest.picture("kicked-desktop")
-    guest.expects("403")
     guest.go(f"/r/{code}/")
     guest.phase("refused")
 
@@ -65,11 +70,14 @@ def test_whoever_is_kicked_stays_out(visit: Visit) -> None:
 def test_a_locked_room_lets_nobody_new_in_and_offers_to_watch(visit: Visit) -> None:
     host, late = visit(), visit()
     code = create_room(host, size=4)
-    host.page.get_by_role("button", name=re.compile("^lock", re.I)).click()
-    expect(host.page.get_by_role("button", name=re.compile("^unlock", re.I))).to_be_visible()
+    lock(host)
+    press_play(late)
     late.go(f"/r/{code}/")
+    late.phase("refused")
     late.picture("locked-desktop")
-    expect(late.page.get_by_role("link", name=re.compile("watch", re.I)).first).to_be_visible()
+    late.page.locator("[data-offer=watch]").click()
+    late.phase("lobby")
+    assert late.data("own-slot") == ""
 
 
 def test_a_full_room_offers_to_watch_and_the_watcher_sees_the_game(visit: Visit, server: Server) -> None:
@@ -77,9 +85,11 @@ def test_a_full_room_offers_to_watch_and_the_watcher_sees_the_game(visit: Visit,
     code = create_room(host)
     guest = Guest(server.url)
     with hunting(server.url, code, guest.join(code)):
+        press_play(late)
         late.go(f"/r/{code}/")
+        late.phase("refused")
         late.picture("full-desktop")
-        late.page.get_by_role("link", name=re.compile("watch", re.I)).first.click()
+        late.page.locator("[data-offer=watch]").click()
         start_round(host)
         late.phase("playing")
         assert late.data("own-slot") == ""
@@ -94,7 +104,7 @@ def test_a_second_tab_offers_to_take_over_and_the_first_says_where_the_player_we
     player.go(f"/r/{code}/", page=second)
     player.phase("refused", page=second)
     player.picture("two-tabs-desktop", page=second)
-    second.get_by_role("button", name=re.compile("here|take over", re.I)).click()
+    second.locator("#refusal-takeover").click()
     player.phase("lobby", page=second)
     assert player.data("own-slot", page=second) == slot
     player.phase("refused", page=first)
@@ -104,15 +114,16 @@ def test_a_second_tab_offers_to_take_over_and_the_first_says_where_the_player_we
 def test_a_reload_in_mid_game_keeps_ship_and_score(visit: Visit, server: Server) -> None:
     player = visit()
     code = create_room(player)
-    guest = Guest(server.url)
-    with hunting(server.url, code, guest.join(code)) as wing:
+    statue = flying(server.url, code, Guest(server.url).join(code), Statue())
+    with statue as wing, watching(server.url, code) as view:
         start_round(player)
-        wait_for(lambda: wing.points, what="points for the hunter", seconds=60)
-        slot, points = player.data("own-slot"), wing.points
+        slot = player.number("own-slot")
+        hunt(player.page, view, own=slot, prey=wing.client.slot, until=lambda: player.number("score") > 0)
+        score = player.number("score")
         player.page.reload()
         player.phase("playing", "dead")
-        assert player.data("own-slot") == slot
-        assert wing.points >= points
+        assert player.number("own-slot") == slot
+        player.until(f"Number(document.body.dataset.score) >= {score}")
 
 
 def test_a_room_that_does_not_exist_says_so_and_offers_another(visit: Visit) -> None:
@@ -129,7 +140,7 @@ def test_leaving_a_room_leads_home_and_frees_the_seat(visit: Visit, server: Serv
     host, guest = visit(), visit()
     code = create_room(host)
     join_by_link(guest, code)
-    guest.page.get_by_role("button", name=re.compile("leave", re.I)).first.click()
+    guest.page.locator("#bar-leave").click()
     guest.page.wait_for_url(lambda url: code not in url)
     another = visit()
     another.go(f"/r/{code}/")

@@ -4,9 +4,10 @@ import re
 
 from playwright.sync_api import expect
 
+from tests.e2e.browsing import Visitor
 from tests.e2e.conftest import Visit
 from tests.e2e.guests import Guest
-from tests.e2e.lookout import hunt, hunting, watching
+from tests.e2e.lookout import Statue, flying, hunt, watching
 from tests.e2e.server import Server, wait_for
 from tests.e2e.steps import create_room, start_round
 
@@ -17,9 +18,8 @@ def test_a_guest_who_signs_up_keeps_name_score_and_every_receipt(visit: Visit, s
     guest = visit()
     code = create_room(guest)
     target = Guest(server.url)
-    with hunting(server.url, code, target.join(code)) as wing, watching(server.url, code) as view:
-        wing.pilot.peaceful = True
-        wing.pilot.prey = 99  # nobody: it circles
+    statue = flying(server.url, code, target.join(code), Statue())
+    with statue as wing, watching(server.url, code) as view:
         start_round(guest)
         own, prey = guest.number("own-slot"), wing.client.slot
         hunt(guest.page, view, own=own, prey=prey, until=lambda: guest.number("score") > 0)
@@ -41,7 +41,7 @@ def test_a_guest_who_signs_up_keeps_name_score_and_every_receipt(visit: Visit, s
     expect(elsewhere.go("/me/").get_by_role("heading", level=1)).to_have_text(name)
 
 
-def sign_up(visitor, server: Server, email: str) -> None:
+def sign_up(visitor: Visitor, server: Server, email: str) -> None:
     """Form, mail, code."""
     page = visitor.go("/accounts/signup/")
     visitor.picture("signup-desktop")
@@ -56,7 +56,7 @@ def sign_up(visitor, server: Server, email: str) -> None:
     wait_for(lambda: len(server.mails(email)) > 1, what="the welcome mail")
 
 
-def log_in(visitor, email: str) -> None:
+def log_in(visitor: Visitor, email: str) -> None:
     page = visitor.go("/accounts/login/")
     page.get_by_label(re.compile("e-?mail", re.I)).fill(email)
     page.get_by_label(re.compile("password", re.I)).fill(PASSWORD)
