@@ -15,6 +15,7 @@ from uuid import UUID
 from rooms.encoding import binary_frame, text_frame
 from rooms.errors import BadFrame, Close
 from rooms.games import GameSettings, LiveGame
+from rooms.pace import Pace
 from rooms.records import RoomRecord, SeatRecord
 from rooms.sockets import Socket
 
@@ -23,6 +24,9 @@ __all__ = ["LiveRoom", "LiveSeat", "Socket", "now_ms"]
 logger = logging.getLogger(__name__)
 
 MAX_CRASHES = 3
+# Between two `scores`: a room's texts must stay few beside its snapshots, whatever its size.
+SCORES_SECONDS = 0.025
+SCORES_SECONDS_A_SOCKET = 0.005
 
 
 def now_ms() -> int:
@@ -112,6 +116,11 @@ class LiveRoom:
     crashes: int = 0
     failing: bool = False
     _tasks: set["asyncio.Task[None]"] = field(default_factory=set)
+    _untold: set[int] = field(default_factory=set)
+    _telling: Pace = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._telling = Pace(self._tell_scores, pause=self._scores_pause)
 
     # --- for games --------------------------------------------------------------------------------
 
@@ -173,7 +182,11 @@ class LiveRoom:
         return view
 
     def state_for(self, socket: Socket) -> dict[str, Any]:
-        """The whole state as this socket may see it: the shared part, and its own seat in full."""
+        """The whole state as this socket may see it: the shared part, and its own seat in full.
+
+        Scores that wait to be told are told first, so that nobody knows more than the events said.
+        """
+        self._tell_scores()
         return {
             "version": self.version,
             "now": now_ms(),
@@ -294,10 +307,18 @@ class LiveRoom:
 
     def _follow_scores(self) -> None:
         scores = {slot: self.points[s.user_id] for slot, s in self.seats.items() if s.user_id in self.points}
-        changed = {slot: points for slot, points in scores.items() if self.scores.get(slot) != points}
+        self._untold |= {slot for slot, points in scores.items() if self.scores.get(slot) != points}
         self.scores = scores
-        if changed:
-            self.broadcast({"event": "scores", "scores": changed})
+        if self._untold:
+            self._telling.ask()
+
+    def _tell_scores(self) -> None:
+        untold, self._untold = self._untold, set()
+        if scores := {slot: self.scores[slot] for slot in sorted(untold) if slot in self.scores}:
+            self.broadcast({"event": "scores", "scores": scores})
+
+    def _scores_pause(self) -> float:
+        return max(SCORES_SECONDS, SCORES_SECONDS_A_SOCKET * len(self.sockets))
 
     # --- the game ---------------------------------------------------------------------------------
 
@@ -320,6 +341,7 @@ class LiveRoom:
 
     def shut(self) -> None:
         """Hosted here no longer."""
+        self._telling.stop()
         self._play(lambda game: game.close())
         self.game = None
 

@@ -90,32 +90,37 @@ def pack_ships(world: World, rows: Rows) -> tuple[NDArray[np.void], list[int]]:
 
 
 class CellFrames:
-    """The frames of one large room at one moment; each cell's is encoded when first asked for."""
+    """The frames of one large room at one moment: one for each cell that holds a ship, and the whole."""
 
     def __init__(self, world: World, row: int, recent: tuple[bytes, bytes]) -> None:
         self._tick = int(world.tick[row])
         self._shots, self._hits = recent
         self._ships = pack_ships(world, np.array([row]))[0]
-        self._cell = dict(zip(self._ships["slot"].tolist(), _cells(self._ships).tolist(), strict=True))
         self._blips = _blips(self._ships) if self._tick % RULES.tick_rate < RULES.ticks_per_snapshot else b""
-        self._frames: dict[int, bytes] = {}
+        self._around = self._encode_cells()
+        self._whole: bytes | None = None
 
     def whole(self) -> bytes:
         """For those who watch."""
-        if -1 not in self._frames:
-            self._frames[-1] = self._encode(wire.WHOLE, self._ships.tobytes(), self._shots, b"")
-        return self._frames[-1]
+        if self._whole is None:
+            self._whole = self._encode(wire.WHOLE, self._ships.tobytes(), self._shots, b"")
+        return self._whole
 
     def around(self, slot: int) -> bytes:
-        """For the player of this slot."""
-        cell = self._cell.get(slot)
-        if cell is None:
-            return self.whole()
-        if cell not in self._frames:
-            shots = np.frombuffer(self._shots, wire.SHOT)
-            near, threats = self._ships[_in_view(cell, self._ships)], shots[_may_come(cell, shots)]
-            self._frames[cell] = self._encode(0, near.tobytes(), threats.tobytes(), self._blips)
-        return self._frames[cell]
+        """For the player of this slot; those in the same cell get the same."""
+        return self._around.get(slot) or self.whole()
+
+    def _encode_cells(self) -> dict[int, bytes]:
+        """By slot. Every cell's ships and shots come from one comparison of all cells with all bodies."""
+        shots, homes = np.frombuffer(self._shots, wire.SHOT), _cells(self._ships["x"], self._ships["y"])
+        cells, which = np.unique(homes, return_inverse=True)
+        near = _chosen(self._ships, _IN_VIEW[cells[:, None], homes])
+        threats = _chosen(shots, _may_come(cells, shots))
+        frames = [self._encode(0, *blocks, self._blips) for blocks in zip(near, threats, strict=True)]
+        return {
+            slot: frames[cell]
+            for slot, cell in zip(self._ships["slot"].tolist(), which.tolist(), strict=True)
+        }
 
     def _encode(self, flags: int, ships: bytes, shots: bytes, blips: bytes) -> bytes:
         return wire.encode_snapshot(
@@ -169,24 +174,32 @@ def _step(velocity: NDArray[np.int16]) -> NDArray[np.int32]:
     return (velocity.astype(np.int32) + half) >> RULES.velocity_shift
 
 
-def _cells(bodies: NDArray[np.void]) -> NDArray[np.int32]:
-    return (bodies["y"] >> _SHIFT).astype(np.int32) * _ACROSS + (bodies["x"] >> _SHIFT)
+def _cells(x: NDArray[np.uint16], y: NDArray[np.uint16]) -> Rows:
+    return (y >> _SHIFT).astype(np.intp) * _ACROSS + (x >> _SHIFT)
 
 
-def _in_view(cell: int, bodies: NDArray[np.void]) -> NDArray[np.bool_]:
-    return _near(cell % _ACROSS, bodies["x"]) & _near(cell // _ACROSS, bodies["y"])
+def _views() -> NDArray[np.bool_]:
+    """[cell, other]: whether a player in the one is sent what is in the other."""
+    away = (np.arange(_ACROSS) - np.arange(_ACROSS)[:, None] + _REACH) % _ACROSS <= 2 * _REACH
+    return np.kron(away, away)
 
 
-def _near(cell: int, place: NDArray[np.uint16]) -> NDArray[np.bool_]:
-    away = ((place >> _SHIFT).astype(np.int32) - cell + _REACH) % _ACROSS
-    return away <= 2 * _REACH
+_IN_VIEW = _views()
 
 
-def _may_come(cell: int, shots: NDArray[np.void]) -> NDArray[np.bool_]:
-    """Whether an olive is in view when fired, halfway, or at its end (half its way is less than a view)."""
-    seen = np.zeros(shots.size, np.bool_)
+def _may_come(cells: Rows, shots: NDArray[np.void]) -> NDArray[np.bool_]:
+    """[cell, shot]: whether an olive is in view when fired, halfway, or at its end (half its way is less than
+    a view)."""
+    seen = np.zeros((cells.size, shots.size), np.bool_)
+    x, y, step_x, step_y = shots["x"], shots["y"], _step(shots["vx"]), _step(shots["vy"])
     for age in (0, RULES.olive_life // 2, RULES.olive_life):
-        x = (shots["x"] + age * _step(shots["vx"])).astype(np.uint16)
-        y = (shots["y"] + age * _step(shots["vy"])).astype(np.uint16)
-        seen |= _near(cell % _ACROSS, x) & _near(cell // _ACROSS, y)
+        at = _cells((x + age * step_x).astype(np.uint16), (y + age * step_y).astype(np.uint16))
+        seen |= _IN_VIEW[cells[:, None], at]
     return seen
+
+
+def _chosen(items: NDArray[np.void], wanted: NDArray[np.bool_]) -> list[bytes]:
+    """The bytes of the items that each row of `wanted` picks."""
+    data, size = items[np.nonzero(wanted)[1]].tobytes(), items.itemsize
+    ends = (wanted.sum(axis=1).cumsum() * size).tolist()
+    return [data[start:end] for start, end in zip([0, *ends], ends, strict=False)]
