@@ -1,0 +1,83 @@
+// The night behind everything: one opaque tile far away, two sheets of stars nearer, a floor to feel speed by.
+
+import { CHEDDAR, CREAM, picture, seeded } from "./drawing.js";
+import { WORLD_PX } from "./view.js";
+
+const TILE = 1024; // px
+const SHEET = 512;
+const FLOOR = 128; // px between two crumbs of the floor; divides the world
+const NIGHT = "#160b22";
+const CLOUDS = ["#3a1a4f", "#2c1550", "#4b1b45", "#1b2350", "#401c3a"];
+
+/** Where else a cloud must be drawn so that the tile has no seams. */
+const wraps = (at, radius) => [-TILE, 0, TILE].filter((shift) => Math.abs(at + shift) - radius < TILE / 2);
+
+function cloud(context, x, y, radius, colour) {
+  for (const wrapX of wraps(x, radius)) {
+    for (const wrapY of wraps(y, radius)) {
+      const light = context.createRadialGradient(x + wrapX, y + wrapY, 0, x + wrapX, y + wrapY, radius);
+      light.addColorStop(0, `${colour}aa`);
+      light.addColorStop(1, `${colour}00`);
+      context.fillStyle = light;
+      context.fillRect(x + wrapX - radius, y + wrapY - radius, radius * 2, radius * 2);
+    }
+  }
+}
+
+function specks(context, side, count, random, largest) {
+  for (let i = 0; i < count; i += 1) {
+    context.fillStyle = random() < 0.18 ? CHEDDAR : random() < 0.2 ? "#ff8dc5" : CREAM;
+    context.globalAlpha = 0.25 + random() * 0.6;
+    context.beginPath();
+    context.arc((random() - 0.5) * (side - 8), (random() - 0.5) * (side - 8), 0.4 + random() * largest, 0, 7);
+    context.fill();
+  }
+}
+
+function night(context) {
+  const random = seeded(7);
+  context.fillStyle = NIGHT;
+  context.fillRect(-TILE / 2, -TILE / 2, TILE, TILE);
+  for (let i = 0; i < 9; i += 1) {
+    cloud(context, (random() - 0.5) * TILE, (random() - 0.5) * TILE, 170 + random() * 260, CLOUDS[i % CLOUDS.length]);
+  }
+  specks(context, TILE, 150, random, 0.7);
+}
+
+const sheet = (seed, count, largest) => (context) => specks(context, SHEET, count, seeded(seed), largest);
+
+function floor(context) {
+  context.fillStyle = "#fff1d620";
+  context.beginPath();
+  context.arc(0, 0, 1.5, 0, 7);
+  context.fill();
+}
+
+export class Stars {
+  constructor(view) {
+    this.view = view;
+    const { context } = this.view;
+    const pattern = (side, draw) => context.createPattern(picture(side, side, 1, draw), "repeat");
+    this.layers = [
+      { pattern: pattern(TILE, night), depth: 0.08 },
+      { pattern: pattern(SHEET, sheet(11, 26, 0.9)), depth: 0.25 },
+      { pattern: pattern(SHEET, sheet(23, 12, 1.5)), depth: 0.5 },
+      { pattern: pattern(FLOOR, floor), depth: 1 },
+    ];
+  }
+
+  /** Fill the screen. `x`, `y`: the eye in px, not wrapped. */
+  draw(x, y) {
+    const { view } = this;
+    const { context, canvas, scale } = view;
+    for (const { pattern, depth } of this.layers) {
+      const shiftX = ((x * depth) % (WORLD_PX * 2)) * scale;
+      const shiftY = ((y * depth) % (WORLD_PX * 2)) * scale;
+      const left = canvas.width / 2 - shiftX;
+      const top = canvas.height / 2 - shiftY;
+      context.setTransform(scale, 0, 0, scale, left, top);
+      context.fillStyle = pattern;
+      context.fillRect(-left / scale, -top / scale, canvas.width / scale, canvas.height / scale);
+    }
+  }
+}

@@ -1,0 +1,42 @@
+// The small bar: sound, invitation, own ship, the host's lock and end, and the way out.
+
+import { setText, toggle } from "./dom.js";
+
+const byId = (id) => document.getElementById(id);
+
+export class Bar {
+  /** `ask`, `invite` and `ship` are dialogs; `back()` gives the keyboard back to the game. */
+  constructor({ ask, invite, ship, back }) {
+    this.ask = ask;
+    this.back = back;
+    byId("bar-leave").addEventListener("click", () => this.page.leave());
+    byId("bar-lock").addEventListener("click", () => this.#lock());
+    byId("bar-end").addEventListener("click", () => this.#end());
+    byId("bar-invite").addEventListener("click", () => invite.open());
+    byId("bar-ship").addEventListener("click", () => ship.open(this.page));
+    byId("bar").addEventListener("click", (event) => event.detail > 0 && this.back());
+  }
+
+  show(page) {
+    this.page = page;
+    const { phase } = page;
+    const here = !["connecting", "refused", "over"].includes(phase);
+    toggle(byId("bar-invite"), phase !== "refused");
+    toggle(byId("bar-ship"), here && page.slot !== null);
+    toggle(byId("bar-lock"), here && page.isHost);
+    toggle(byId("bar-end"), here && page.isHost && phase !== "lobby");
+    const locked = Boolean(page.state.room?.locked);
+    setText(byId("bar-lock-label"), locked ? "Unlock" : "Lock");
+    byId("bar-lock").classList.toggle("bar__button--on", locked);
+  }
+
+  #lock() {
+    this.page.ask("room.lock", { locked: !this.page.state.room.locked });
+  }
+
+  async #end() {
+    const sure = await this.ask({ title: "End the round?", text: "Everybody goes to the podium. Points stay.", yes: "End it" });
+    if (sure) await this.page.ask("room.end");
+    else this.back();
+  }
+}

@@ -1,0 +1,110 @@
+// The end of a round: three on the podium, everybody in the table, and the way into the next round.
+
+import { avatar } from "./avatar.js";
+import { setText, toggle } from "./dom.js";
+
+const byId = (id) => document.getElementById(id);
+const NOTHING = "\u2013";
+
+export class Podium {
+  constructor() {
+    this.root = byId("podium");
+    byId("podium-again").addEventListener("click", () => this.#again());
+    byId("podium-leave").addEventListener("click", () => this.page.leave());
+  }
+
+  show(page) {
+    this.page = page;
+    toggle(this.root, page.phase === "over");
+    if (page.phase !== "over") {
+      this.shown = null;
+      return;
+    }
+    const { room } = page.state;
+    toggle(byId("podium-again"), page.isHost && !room.next_code);
+    const next = byId("podium-next");
+    toggle(next, Boolean(room.next_code));
+    if (room.next_code) next.href = page.config.urls.room.replace(page.config.code, room.next_code);
+    toggle(byId("podium-wait"), !page.isHost && !room.next_code && page.slot !== null && room.host !== null);
+    if (room.results === this.shown) return;
+    this.shown = room.results;
+    this.#fill(room.results?.rows ?? [], page.slot);
+  }
+
+  async #again() {
+    const answer = await this.page.ask("room.rematch");
+    if (answer) location.assign(this.page.config.urls.room.replace(this.page.config.code, answer.code));
+  }
+
+  #fill(rows, own) {
+    const mine = rows.findIndex((row) => row.slot === own);
+    setText(byId("podium-line"), verdict(rows, mine));
+    byId("podium-steps").replaceChildren(...[1, 0, 2].filter((i) => rows[i]).map((i) => step(rows[i], i + 1)));
+    byId("podium-rows").replaceChildren(...rows.map((row, i) => tableRow(row, i + 1, i === mine)));
+    byId("podium-title").focus({ preventScroll: true });
+  }
+}
+
+function verdict(rows, mine) {
+  if (!rows.length) return "Nobody flew. The oven is still warm.";
+  if (mine === 0) return "You are the toast of the galaxy.";
+  if (mine > 0) return `You came in at number ${mine + 1}, with ${rows[mine].points} points.`;
+  return `${rows[0].name} takes the last slice.`;
+}
+
+function step(row, place) {
+  const element = document.createElement("li");
+  element.className = `step step--${place}`;
+  const name = document.createElement("bdi");
+  name.className = "step__name";
+  name.textContent = row.name;
+  const points = document.createElement("span");
+  points.className = "step__points";
+  points.textContent = `${row.points} points`;
+  const block = document.createElement("span");
+  block.className = "step__block";
+  block.textContent = String(place);
+  const picture = avatar(row.colour, row.mark);
+  picture.classList.add("avatar--big");
+  element.append(picture, name, points, block);
+  return element;
+}
+
+function tableRow(row, place, own) {
+  const element = document.createElement("tr");
+  if (own) element.dataset.own = "";
+  const name = document.createElement("th");
+  name.scope = "row";
+  const words = document.createElement("bdi");
+  words.textContent = row.name;
+  const line = document.createElement("span");
+  line.className = "podium__pilot";
+  line.append(avatar(row.colour, row.mark), words);
+  if (row.bot) line.append(small("Bot"));
+  if (own) line.append(small("You"));
+  name.append(line);
+  element.append(cell(place), name, ...numbers(row).map(cell));
+  return element;
+}
+
+const numbers = (row) => [
+  row.points,
+  row.hits ?? NOTHING,
+  row.kills ?? NOTHING,
+  row.accuracy === undefined ? NOTHING : `${Math.round(row.accuracy / 10)} %`,
+  row.best_streak ?? NOTHING,
+];
+
+function cell(value) {
+  const element = document.createElement("td");
+  element.className = "number";
+  element.textContent = String(value);
+  return element;
+}
+
+function small(text) {
+  const element = document.createElement("span");
+  element.className = "chip";
+  element.textContent = text;
+  return element;
+}
