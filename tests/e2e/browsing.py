@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from typing import Any
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Response, expect
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+POLL_MS = 50
 DESKTOP = {"viewport": {"width": 1280, "height": 800}}
 PHONE = {
     "viewport": {"width": 390, "height": 844},
@@ -109,8 +111,11 @@ class Visitor:
         return int(self.data(name, page) or 0)
 
     def until(self, script: str, *, seconds: float = 20, page: Page | None = None) -> None:
-        """Wait until a JavaScript expression is true."""
-        (page or self.page).wait_for_function(script, timeout=seconds * 1000)
+        """Wait until a JavaScript expression is true. (The site's CSP forbids Playwright's own way.)"""
+        page, deadline = page or self.page, time.monotonic() + seconds
+        while not page.evaluate(script):
+            assert time.monotonic() < deadline, f"{script} did not become true within {seconds:.0f} s"
+            page.wait_for_timeout(POLL_MS)
 
     def cookie(self) -> str:
         """The Cookie header of this person's session."""
