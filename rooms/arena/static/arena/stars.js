@@ -1,11 +1,11 @@
-// The night behind everything: one opaque tile far away, two sheets of stars nearer, a floor to feel speed by.
+// The night behind everything: an opaque tile far away, a sheet of stars nearer, and crumbs to feel speed by.
 
 import { CHEDDAR, CREAM, picture, seeded } from "./drawing.js";
 import { WORLD_PX } from "./view.js";
 
 const TILE = 1024; // px
 const SHEET = 512;
-const FLOOR = 128; // px between two crumbs of the floor; divides the world
+const CRUMBS = 128; // px between two of them; divides the world
 const NIGHT = "#160b22";
 const CLOUDS = ["#3a1a4f", "#2c1550", "#4b1b45", "#1b2350", "#401c3a"];
 
@@ -44,13 +44,9 @@ function night(context) {
   specks(context, TILE, 150, random, 0.7);
 }
 
-const sheet = (seed, count, largest) => (context) => specks(context, SHEET, count, seeded(seed), largest);
-
-function floor(context) {
-  context.fillStyle = "#fff1d620";
-  context.beginPath();
-  context.arc(0, 0, 1.5, 0, 7);
-  context.fill();
+function stars(context) {
+  specks(context, SHEET, 26, seeded(11), 0.9);
+  specks(context, SHEET, 8, seeded(23), 1.6);
 }
 
 export class Stars {
@@ -60,9 +56,7 @@ export class Stars {
     const pattern = (side, draw) => context.createPattern(picture(side, side, 1, draw), "repeat");
     this.layers = [
       { pattern: pattern(TILE, night), depth: 0.08 },
-      { pattern: pattern(SHEET, sheet(11, 26, 0.9)), depth: 0.25 },
-      { pattern: pattern(SHEET, sheet(23, 12, 1.5)), depth: 0.5 },
-      { pattern: pattern(FLOOR, floor), depth: 1 },
+      { pattern: pattern(SHEET, stars), depth: 0.3 },
     ];
   }
 
@@ -78,6 +72,19 @@ export class Stars {
       context.setTransform(scale, 0, 0, scale, left, top);
       context.fillStyle = pattern;
       context.fillRect(-left / scale, -top / scale, canvas.width / scale, canvas.height / scale);
+    }
+    this.#crumbs(x, y);
+  }
+
+  #crumbs(x, y) {
+    const { view } = this;
+    const { context, halfX, halfY } = view;
+    view.toWorld();
+    context.fillStyle = "#fff1d62e";
+    for (let atX = Math.ceil((x - halfX) / CRUMBS) * CRUMBS - x; atX < halfX; atX += CRUMBS) {
+      for (let atY = Math.ceil((y - halfY) / CRUMBS) * CRUMBS - y; atY < halfY; atY += CRUMBS) {
+        context.fillRect(atX - 1.25, atY - 1.25, 2.5, 2.5);
+      }
     }
   }
 }
