@@ -23,6 +23,7 @@ from rooms.limits import TokenBucket, Verdict
 from rooms.live import LiveRoom
 from rooms.models import Status
 from rooms.sockets import Socket
+from rooms.wires import find_write
 
 logger = logging.getLogger(__name__)
 
@@ -42,7 +43,7 @@ class PlainConsumer(AsyncConsumer):
         self.scope, self.receive = scope, receive
         self._task = asyncio.current_task()
         self.hub: Hub = get_hub()
-        self.socket = Socket(send=send, drop=self._drop, user_id=user_id_of(scope))
+        self.socket = Socket(send=send, drop=self._drop, user_id=user_id_of(scope), wire=find_write(scope))
         self.code = LOST
         await receive()
         # Accepted first, even if refused then: a browser can read a close code only of an open socket.

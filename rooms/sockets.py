@@ -8,11 +8,12 @@ snapshots coalesce to the newest and reliable messages queue to a bound.
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable, Coroutine, Generator
+from collections.abc import Callable, Coroutine, Generator
 from typing import TYPE_CHECKING, Any
 
 from rooms.encoding import AsgiMessage, binary_frame, text_frame
 from rooms.errors import Close
+from rooms.wires import Send, Write
 
 if TYPE_CHECKING:
     from rooms.live import LiveSeat
@@ -21,8 +22,6 @@ logger = logging.getLogger(__name__)
 
 MAX_QUEUED = 64
 CLOSE_SECONDS = 3.0
-
-Send = Callable[[AsgiMessage], Awaitable[None]]
 
 
 class _Rest:
@@ -42,15 +41,26 @@ class Socket:
     `send_snapshot` may drop old frames; `send` never drops: it closes a socket that is too slow with 4408.
     """
 
-    __slots__ = ("_busy", "_drop", "_queue", "_send", "_snapshot", "closed", "seat", "user_id")
+    __slots__ = ("_busy", "_drop", "_queue", "_send", "_snapshot", "_wire", "closed", "seat", "user_id")
 
-    def __init__(self, *, send: Send, drop: Callable[[], None], user_id: int | None = None) -> None:
-        """`drop` ends the connection at once, for a peer that does not even read the close frame."""
+    def __init__(
+        self,
+        *,
+        send: Send,
+        drop: Callable[[], None],
+        user_id: int | None = None,
+        wire: Write | None = None,
+    ) -> None:
+        """`drop` ends the connection at once, for a peer that does not even read the close frame.
+
+        `wire`, if any, is a shorter way than `send` for what it takes.
+        """
         self.seat: LiveSeat | None = None
         self.user_id = user_id
         self.closed: int | None = None
         self._send = send
         self._drop = drop
+        self._wire = wire
         self._busy: asyncio.Task[None] | None = None
         self._snapshot: AsgiMessage | None = None
         self._queue: deque[AsgiMessage] = deque()
@@ -108,7 +118,7 @@ class Socket:
         return self._busy is not None
 
     def _write(self, message: AsgiMessage) -> None:
-        if self.closed is not None:
+        if self.closed is not None or (self._wire is not None and self._wire(message)):
             return
         sending: Any = self._send(message)
         try:

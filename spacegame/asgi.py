@@ -19,6 +19,7 @@ from channels.routing import ProtocolTypeRouter, URLRouter
 
 from events.recorder import get_recorder
 from rooms.routing import websocket_urlpatterns
+from rooms.wires import KeepSend
 from spacegame.checks import refuse_errors
 from spacegame.lifespan import lifespan
 from spacegame.origin import SameOrigin
@@ -30,6 +31,6 @@ application = ProtocolTypeRouter(
     {
         "lifespan": lifespan,
         "http": django_application,
-        "websocket": SameOrigin(AuthMiddlewareStack(URLRouter(websocket_urlpatterns))),
+        "websocket": SameOrigin(KeepSend(AuthMiddlewareStack(URLRouter(websocket_urlpatterns)))),
     }
 )

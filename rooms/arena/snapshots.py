@@ -159,8 +159,8 @@ def _by_row(parts: Sequence[tuple[Rows, NDArray[np.void]]], rows: Rows) -> list[
     if not parts:
         return [b""] * rows.size
     rooms, items = np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts])
-    order = np.argsort(rooms, kind="stable")
-    rooms, data, size = rooms[order], items[order].tobytes(), items.itemsize
+    order, size = rooms.argsort(kind="stable"), items.itemsize
+    rooms, data = rooms[order], items.view(f"V{size}")[order].tobytes()
     starts = np.searchsorted(rooms, rows, "left") * size
     ends = np.searchsorted(rooms, rows, "right") * size
     return [data[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
@@ -200,6 +200,8 @@ def _may_come(cells: Rows, shots: NDArray[np.void]) -> NDArray[np.bool_]:
 
 def _chosen(items: NDArray[np.void], wanted: NDArray[np.bool_]) -> list[bytes]:
     """The bytes of the items that each row of `wanted` picks."""
-    data, size = items[np.nonzero(wanted)[1]].tobytes(), items.itemsize
+    size = items.itemsize
+    # As plain bytes, because NumPy copies structures field by field.
+    data = items.view(f"V{size}")[wanted.nonzero()[1]].tobytes()
     ends = (wanted.sum(axis=1).cumsum() * size).tolist()
     return [data[start:end] for start, end in zip([0, *ends], ends, strict=False)]
