@@ -14,7 +14,10 @@ export class Bar {
     byId("bar-end").addEventListener("click", () => this.#end());
     byId("bar-invite").addEventListener("click", () => invite.open());
     byId("bar-ship").addEventListener("click", () => ship.open(this.page));
+    // By mouse the ship has the keys again at once; by keyboard after a dialog, or with Escape.
     byId("bar").addEventListener("click", (event) => event.detail > 0 && this.back());
+    byId("bar").addEventListener("keydown", (event) => event.key === "Escape" && this.back());
+    for (const dialog of [invite.dialog, ship.dialog]) dialog.addEventListener("close", () => this.back());
   }
 
   show(page) {

@@ -7,7 +7,7 @@ const TILE = 1024; // px
 const SHEET = 512;
 const CRUMBS = 128; // px between two of them; divides the world
 const NIGHT = "#160b22";
-const CLOUDS = ["#3a1a4f", "#2c1550", "#4b1b45", "#1b2350", "#401c3a"];
+const CLOUDS = ["#4a2068", "#34186a", "#661f50", "#1c2f68", "#552448"];
 
 /** Where else a cloud must be drawn so that the tile has no seams. */
 const wraps = (at, radius) => [-TILE, 0, TILE].filter((shift) => Math.abs(at + shift) - radius < TILE / 2);

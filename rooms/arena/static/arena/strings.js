@@ -62,7 +62,7 @@ export class Strings {
     const toY = y + string.endY - string.y;
     if (!view.sees(x, y, SNAPS_AT)) return;
     const sag = SAG * (1 - tension) * Math.min(1, length / 30);
-    context.lineWidth = 0.8 + 4.2 * (1 - tension) ** 2;
+    context.lineWidth = 1.2 + 5.5 * (1 - tension) ** 2;
     context.beginPath();
     context.moveTo(x, y);
     context.quadraticCurveTo((x + toX) / 2, (y + toY) / 2 + sag, toX, toY);

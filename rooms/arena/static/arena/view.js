@@ -14,7 +14,7 @@ export const px = (units) => units / rules.unitsPerPixel;
 export const radians = (heading) => heading * (Math.PI / 128);
 
 const SEEN_AREA = 1180 * 780; // world px that a screen shows, whatever its shape
-const SMALLEST_ZOOM = 0.55;
+const SMALLEST_ZOOM = 0.62;
 const LARGEST_ZOOM = 1.6;
 const MOST_PIXELS = 2; // device pixels a CSS px
 
