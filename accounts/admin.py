@@ -105,7 +105,7 @@ class UserAdmin(ModelAdmin):
                 links.append((f"{reverse(name)}?{urlencode(query)}", label))
             except NoReverseMatch:
                 continue
-        return format_html_join(format_html(" · "), '<a href="{}">{}</a>', links)
+        return format_html_join(" · ", '<a href="{}">{}</a>', links)
 
     @admin.action(description="Ban…", permissions=["change"])
     def ban_players(self, request: HttpRequest, queryset: QuerySet[User]) -> HttpResponse | None:
