@@ -17,7 +17,7 @@ export class Sound {
     this.context = null;
     this.voices = 0;
     const start = () => this.#start();
-    for (const gesture of ["pointerdown", "keydown"]) addEventListener(gesture, start, { capture: true });
+    for (const gesture of ["pointerup", "keydown"]) addEventListener(gesture, start, { capture: true });
     document.addEventListener("visibilitychange", () => this.#level());
   }
 
