@@ -86,6 +86,8 @@ class Bots:
         self._clock += 1
         world = self._world
         at, slots = np.nonzero(world.bot[rows] & (world.hull[rows] > 0))
+        if not at.size:
+            return
         skill = self._skill[rows[at]]
         due = (self._clock + slots * 7 + rows[at] * 3) % _TABLE["period"][skill] == 0
         rooms, slots, skill = rows[at][due], slots[due], skill[due]

@@ -72,6 +72,7 @@ class ArenaLive(LiveGame):
         self._cast_bots()
 
     def socket_joined(self, socket: Socket) -> None:
+        self._loop.record()
         frame = encode_keyframe(self._world, self._row)
         self._showing.push(partial(socket.send_snapshot, frame), waits=tuple(self._waits))
 
@@ -166,6 +167,7 @@ class ArenaLive(LiveGame):
 
     def _begin(self) -> None:
         """Fresh ships for everybody; the clock goes on, so that ticks never repeat."""
+        self._loop.record()
         tick = self.tick
         self._world.reset_room(self._row, seed=self._seed)
         self._world.tick[self._row] = tick

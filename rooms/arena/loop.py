@@ -8,6 +8,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from events.contracts import NewEvent
@@ -26,6 +27,9 @@ TICK_SECONDS = 1 / RULES.tick_rate
 MOST_CAUGHT_UP = 4
 
 
+Report = tuple["ArenaLive", list[NewEvent]]
+
+
 class Recording(Protocol):
     """What the loop needs of the recorder."""
 
@@ -35,7 +39,7 @@ class Recording(Protocol):
 class ArenaLoop:
     """Rooms come with `add` and go with `remove`; the task lives while there is one.
 
-    `wall` gives ms since 1970. `recorder` makes the hits of a tick durable: one call a tick, all rooms.
+    `wall` gives ms since 1970. `recorder` makes the hits durable: one call a round of snapshots, all rooms.
     Without `own_task` nobody but the caller of `advance` makes time go by.
     """
 
@@ -55,6 +59,7 @@ class ArenaLoop:
         self._ticks = 0
         self._task: asyncio.Task[None] | None = None
         self._tidying = Tidying()
+        self._reports: list[Report] = []
 
     # --- rooms ------------------------------------------------------------------------------------
 
@@ -69,6 +74,7 @@ class ArenaLoop:
 
     def remove(self, group: Group, row: int) -> None:
         """Let a room go."""
+        self.record()
         group.remove(row)
         self._count_rooms()
 
@@ -105,22 +111,36 @@ class ArenaLoop:
 
     def _tick_safely(self) -> None:
         with metrics.TICK_SECONDS.time():
+            now_ms, phase = self._wall(), self._ticks % RULES.ticks_per_snapshot
             for group in tuple(self.groups.values()):
-                try:
-                    self._tick(group)
-                except Exception:
-                    logger.exception("A tick of the rooms with %d slots failed", group.world.ships)
+                if phase == 0:
+                    self._safely(partial(group.choose, now_ms=now_ms))
+                self._safely(partial(self._step, group, now_ms))
+            if phase == RULES.ticks_per_snapshot - 1:
+                self._safely(self._show)
         self._ticks += 1
 
-    def _tick(self, group: Group) -> None:
-        now_ms = self._wall()
-        if self._ticks % RULES.ticks_per_snapshot == 0:
-            group.choose(now_ms=now_ms)
-        self._record(group.tick(now_ms=now_ms))
-        if self._ticks % RULES.ticks_per_snapshot == RULES.ticks_per_snapshot - 1:
-            group.show()
+    def _safely(self, work: Callable[[], None]) -> None:
+        try:
+            work()
+        except Exception:
+            logger.exception("A part of a tick failed")
 
-    def _record(self, reports: Sequence[tuple["ArenaLive", list[NewEvent]]]) -> None:
+    def _show(self) -> None:
+        self.record()
+        for group in tuple(self.groups.values()):
+            self._safely(group.show)
+
+    def _step(self, group: Group, now_ms: int) -> None:
+        self._reports += group.tick(now_ms=now_ms)
+
+    def record(self) -> None:
+        """Begin to make the hits since the last snapshots durable; what shows them next waits for it.
+
+        Once a snapshot is enough, because nobody waits for them before. Called out of turn by whoever shows
+        a room between two snapshots, or lets one go.
+        """
+        reports, self._reports = self._reports, []
         if not reports:
             return
         events = [event for _, new in reports for event in new]

@@ -158,12 +158,17 @@ def _by_row(parts: Sequence[tuple[Rows, NDArray[np.void]]], rows: Rows) -> list[
     """For each of `rows` its items of all parts, in order, as bytes."""
     if not parts:
         return [b""] * rows.size
-    rooms, items = np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts])
+    rooms, items = np.concatenate([part[0] for part in parts]), np.concatenate([_plain(p) for _, p in parts])
     order, size = rooms.argsort(kind="stable"), items.itemsize
-    rooms, data = rooms[order], items.view(f"V{size}")[order].tobytes()
+    rooms, data = rooms[order], items[order].tobytes()
     starts = np.searchsorted(rooms, rows, "left") * size
     ends = np.searchsorted(rooms, rows, "right") * size
     return [data[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
+
+
+def _plain(items: NDArray[np.void]) -> NDArray[np.void]:
+    """The same without fields: NumPy copies structures field by field, and plain bytes at once."""
+    return items.view(f"V{items.itemsize}")
 
 
 # --- cells --------------------------------------------------------------------------------------------
@@ -200,8 +205,6 @@ def _may_come(cells: Rows, shots: NDArray[np.void]) -> NDArray[np.bool_]:
 
 def _chosen(items: NDArray[np.void], wanted: NDArray[np.bool_]) -> list[bytes]:
     """The bytes of the items that each row of `wanted` picks."""
-    size = items.itemsize
-    # As plain bytes, because NumPy copies structures field by field.
-    data = items.view(f"V{size}")[wanted.nonzero()[1]].tobytes()
+    size, data = items.itemsize, _plain(items)[wanted.nonzero()[1]].tobytes()
     ends = (wanted.sum(axis=1).cumsum() * size).tolist()
     return [data[start:end] for start, end in zip([0, *ends], ends, strict=False)]

@@ -43,6 +43,40 @@ async def test_nothing_overtakes_a_snapshot_that_waits() -> None:
     assert any(snapshot.keyframe for snapshot in late.snapshots)
 
 
+async def test_the_hits_of_all_ticks_between_two_snapshots_are_recorded_in_one_call() -> None:
+    kitchen = Kitchen()
+    other = kitchen.open(kitchen.make_room(kitchen.room.settings, "IN_PROGRESS", uuid5(ROOM_ID, "other")))
+    lives = (kitchen.live, other)
+    for live in lives:
+        kitchen.sit(0, room=live.room)
+        kitchen.sit(1, room=live.room)
+    kitchen.ticks(4)
+    for wait, live in enumerate(lives):
+        kitchen.aim_at(0, 1, live=live)
+        live._world.cooldown[live._row, 0] = 2 * wait
+        live._world.keys[live._row, 0] = 8
+    kitchen.ticks(8)
+    (batch,) = kitchen.cellar.batches
+    assert sorted(event.data["tick"] for event in batch) == [batch[0].data["tick"], batch[0].data["tick"] + 1]
+
+
+async def test_who_comes_between_two_ticks_sees_no_hit_that_is_not_safe() -> None:
+    kitchen = Kitchen(cellar=Cellar(slow=True))
+    kitchen.sit(0)
+    kitchen.sit(1)
+    kitchen.ticks(5)
+    kitchen.aim_at(0, 1)
+    kitchen.live._world.cooldown[kitchen.live._row, 0] = 2
+    kitchen.live._world.keys[kitchen.live._row, 0] = 8
+    while kitchen.live._world.hull[kitchen.live._row, 1] == 3:
+        kitchen.ticks(1)
+    assert kitchen.cellar.batches == [], "the hit is of a tick that no snapshot follows"
+    late = kitchen.watch()
+    assert late.frames == []
+    await kitchen.cellar.commit()
+    assert late.snapshots[0].ships[1].hull == 2
+
+
 async def test_what_waits_is_bounded_and_the_hits_stay() -> None:
     kitchen = Kitchen(cellar=Cellar(slow=True))
     shooter, _ = kitchen.sit(0), kitchen.sit(1)
