@@ -9,9 +9,11 @@ Speaks docs/protocol.md. It needs no Django, so it can play on a server that is 
 
 import asyncio
 import json
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 from urllib.parse import urlsplit
@@ -34,6 +36,7 @@ REASONS = {
     4429: "The server heard too much from us.",
 }
 FRAME_LIMIT = 1 << 20
+KEPT_SHOTS, KEPT_HITS = 200, 20_000
 STEER_AGAIN_SECONDS = 0.5
 
 
@@ -57,7 +60,8 @@ class SeenHit(NamedTuple):
 
 @dataclass
 class View:
-    """What a client knows of a room: the JSON part as the server sent it, and the newest snapshot."""
+    """What a client knows of a room: the JSON part as the server sent it, the newest snapshot, and
+    the last shots and hits that it was shown."""
 
     room: dict[str, Any] = field(default_factory=dict)
     seats: dict[int, dict[str, Any]] = field(default_factory=dict)
@@ -67,7 +71,8 @@ class View:
     version: int = 0
     tick: int = 0
     ships: dict[int, "wire.ShipSeen"] = field(default_factory=dict)
-    hits: list[SeenHit] = field(default_factory=list)
+    shots: deque[wire.ShotSeen] = field(default_factory=partial(deque, maxlen=KEPT_SHOTS))
+    hits: deque[SeenHit] = field(default_factory=partial(deque, maxlen=KEPT_HITS))
 
     @property
     def bots(self) -> set[int]:
@@ -107,6 +112,7 @@ class View:
         if snapshot.whole:
             self.ships = {}
         self.ships |= {ship.slot: ship for ship in snapshot.ships}
+        self.shots += snapshot.shots
         self.hits += [
             SeenHit(snapshot.tick, hit.shooter, hit.victim, hit.olive, hit.destroyed) for hit in snapshot.hits
         ]
