@@ -8,7 +8,7 @@ import { decodeSnapshot } from "./wire.js";
 import { rules } from "./world.js";
 
 const PAST_TICKS = 4; // others are shown 100 ms ago
-const MARGIN_TICKS = 1.6; // inputs should arrive a little before their tick
+const MARGIN_TICKS = 2; // inputs should arrive a little before their tick
 const MOST_LEAD = 30;
 const MOST_DUE = 300;
 
