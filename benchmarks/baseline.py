@@ -9,6 +9,6 @@ def store_one(payload: str) -> None:
     # Celery imports this module before it has set Django up.
     from django.utils import timezone
 
-    from events.store import store_payload
+    from events.store import read_batch, store_batches
 
-    store_payload(outbox_id=None, payload=payload, now=timezone.now())
+    store_batches([read_batch(outbox_id=None, payload=payload, now=timezone.now())])

@@ -13,11 +13,12 @@ from django.db import connection, transaction
 
 from events import payloads
 from events.boards import boards_for
+from events.combining import Combiner
 from events.dialects import DIALECTS
 from events.judging import Believed, Refusal, judge, players_in, read
 from events.models import Outbox, RefusedEvent
 from events.players import known_players
-from events.retrying import retry_conflicts
+from events.retrying import is_away, retry_conflicts
 from events.scoring import game_of
 
 KEPT_TEXT = 20_000  # characters of a payload that cannot be read
@@ -55,18 +56,48 @@ class ScoreRow(msgspec.Struct):
     entries: int
 
 
+class Batch(NamedTuple):
+    """A payload that was read and judged: what is to be written."""
+
+    outbox_id: UUID | None
+    believed: Sequence[Believed]
+    refused: Sequence[RefusedEvent]
+    now: datetime
+
+
 def store_payload(*, outbox_id: UUID | None, payload: str, now: datetime) -> Stored:
-    """Store what is believed in `payload`, keep what is refused, and delete the outbox row."""
-    believed, refusals = _sift(payload, now)
+    """Store what is believed in `payload`, keep what is refused, and delete the outbox row.
+
+    Batches of other threads that come meanwhile share a transaction. Then what it did is told to one of them.
+    """
+    return _combiner.do(read_batch(outbox_id=outbox_id, payload=payload, now=now))
+
+
+def read_batch(*, outbox_id: UUID | None, payload: str, now: datetime) -> Batch:
+    """Read and judge a payload; writes nothing."""
+    believed, refused = _sift(payload, now)
+    return Batch(outbox_id, believed, refused, now)
+
+
+def store_batches(batches: Sequence[Batch]) -> list[Stored]:
+    """Write batches in one transaction. The first result says what all of them did."""
+    now = max(batch.now for batch in batches)
+    believed = [event for batch in batches for event in batch.believed]
+    refused = [event for batch in batches for event in batch.refused]
+    owed = [batch.outbox_id for batch in batches if batch.outbox_id is not None]
 
     def commit() -> Stored:
         with transaction.atomic():
-            stored = _store(believed, refusals, now)
-            if outbox_id is not None:
-                Outbox.objects.filter(pk=outbox_id).delete()
+            stored = _store(believed, refused, now)
+            if owed:
+                Outbox.objects.filter(pk__in=owed).delete()
             return stored
 
-    return retry_conflicts(commit)
+    return [retry_conflicts(commit), *[Stored(0, [], 0)] * (len(batches) - 1)]
+
+
+MOST_AT_ONCE = 16  # batches in a transaction
+_combiner = Combiner(store_batches, most=MOST_AT_ONCE, nobodys_fault=is_away)
 
 
 def _sift(payload: str, now: datetime) -> tuple[list[Believed], list[RefusedEvent]]:

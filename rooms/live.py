@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 MAX_CRASHES = 3
 # Between two `scores`: a room's texts must stay few beside its snapshots, whatever its size.
 SCORES_SECONDS = 0.025
-SCORES_SECONDS_A_SOCKET = 0.005
+SCORES_SECONDS_A_SOCKET = 0.003
 
 
 def now_ms() -> int:
