@@ -5,7 +5,25 @@ from prometheus_client import Counter, Gauge, Histogram
 TICK_LATENESS = Histogram(
     "arena_tick_lateness_seconds",
     "How long after its due time a tick began.",
-    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1),
+    buckets=(
+        0.0005,
+        0.001,
+        0.002,
+        0.003,
+        0.005,
+        0.0075,
+        0.01,
+        0.015,
+        0.02,
+        0.025,
+        0.03,
+        0.04,
+        0.05,
+        0.075,
+        0.1,
+        0.25,
+        1,
+    ),
 )
 TICK_SECONDS = Histogram(
     "arena_tick_seconds",

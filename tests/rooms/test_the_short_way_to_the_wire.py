@@ -1,0 +1,112 @@
+"""Frames reach the browser the same, whichever way the server lets them take."""
+
+import asyncio
+from typing import Any
+
+import pytest
+import uvicorn
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed
+
+from rooms.encoding import text_frame
+from rooms.sockets import Socket
+from rooms.wires import KeepSend, find_write
+
+SIZES = (0, 125, 126, 400, 65_535, 65_536)
+
+
+class Oven:
+    """An application with one `Socket`, served by a real uvicorn; the test is told when it is open."""
+
+    def __init__(self, *, ws: str) -> None:
+        self.opened: asyncio.Future[Socket] = asyncio.get_running_loop().create_future()
+        self.short: bool | None = None
+        self.server = uvicorn.Server(
+            uvicorn.Config(
+                KeepSend(self.application),
+                port=0,
+                ws=ws,
+                lifespan="off",
+                log_level="error",  # type: ignore[arg-type]
+            )
+        )
+
+    async def application(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+        wire = find_write(scope)
+        self.short = wire is not None
+        await receive()
+        await send({"type": "websocket.accept"})
+        self.opened.set_result(Socket(send=send, drop=lambda: None, wire=wire))
+        while (await receive())["type"] != "websocket.disconnect":
+            pass
+
+    async def __aenter__(self) -> "Oven":
+        self.serving = asyncio.create_task(self.server.serve())
+        while not self.server.started:
+            await asyncio.sleep(0.01)
+        port = self.server.servers[0].sockets[0].getsockname()[1]
+        self.url = f"ws://127.0.0.1:{port}/"
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self.server.should_exit = True
+        await self.serving
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+@pytest.mark.parametrize(("ws", "short"), [("websockets-sansio", True), ("websockets", False)])
+async def test_frames_of_every_size_arrive_as_they_were_sent(ws: str, short: bool) -> None:
+    async with Oven(ws=ws) as oven, connect(oven.url, max_size=None) as page:
+        socket = await oven.opened
+        assert oven.short is short
+        for size in SIZES:
+            socket.send_snapshot(bytes(size))
+            socket.send({"event": "ü" * size})
+        for size in SIZES:
+            assert await page.recv() == bytes(size)
+            assert await page.recv() == text_frame({"event": "ü" * size})["text"]
+
+
+async def test_nothing_follows_the_close_frame() -> None:
+    async with Oven(ws="websockets-sansio") as oven, connect(oven.url) as page:
+        socket = await oven.opened
+        socket.send({"last": True})
+        socket.close(4429)
+        socket.send({"late": True})
+        assert await page.recv() == '{"last":true}'
+        with pytest.raises(ConnectionClosed):
+            await page.recv()
+        assert page.close_code == 4429
+
+
+async def test_to_a_peer_who_is_gone_nothing_is_sent_and_nothing_raised() -> None:
+    async with Oven(ws="websockets-sansio") as oven:
+        async with connect(oven.url):
+            socket = await oven.opened
+        while socket.closed is None:
+            socket.send_snapshot(b"anybody?")
+            await asyncio.sleep(0.01)
+        assert socket.closed == 1006
+
+
+async def test_a_slow_reader_makes_the_short_way_wait_like_the_long_one() -> None:
+    async with Oven(ws="websockets-sansio") as oven, connect(oven.url, max_queue=1) as page:
+        socket = await oven.opened
+        page.transport.pause_reading()
+        while not socket.busy:
+            socket.send_snapshot(bytes(65_000))
+        socket.send_snapshot(b"older")
+        socket.send_snapshot(b"newest")
+        page.transport.resume_reading()
+        frame: bytes | str = b""
+        while len(frame) in (0, 65_000):
+            frame = await page.recv()
+        assert frame == b"newest"
+
+
+async def test_another_servers_send_is_left_alone() -> None:
+    async def send(message: dict[str, Any]) -> None:
+        raise AssertionError
+
+    assert find_write({}) is None
+    assert find_write({"space_pizzas.send": send}) is None
