@@ -15,7 +15,7 @@ const MOST_DUE = 300;
 const blankShip = () => ({ slot: -1, x: 0, y: 0, vx: 0, vy: 0, heading: 0, alive: false, thrusting: false, shielded: false, hull: 0, bot: false });
 
 /**
- * `pilot` (for players only) is `{sample, send}` as `Prediction` wants them; `rtt()` gives the round trip in ms.
+ * `pilot` (for players only) is `{sample, peek, send}` as `Prediction` wants them; `rtt()` gives the round trip in ms.
  * `on.told(hit)` hears of a hit when the message is here, `on.shown(kind, what)` when it is time to show it:
  * "shot", "hit", "absorbed", "appeared".
  */

@@ -48,11 +48,17 @@ export class Input {
     this.tapped.add(key);
   }
 
-  /** The keys for the next tick. A tap between two ticks counts for one. */
-  sample() {
+  /** The keys as they are held now. */
+  peek() {
     const answer = this.answer;
     answer.keys = 0;
     if (this.enabled) this.#gather(answer);
+    return answer;
+  }
+
+  /** The keys for the next tick. A tap between two ticks counts for one. */
+  sample() {
+    const answer = this.peek();
     this.tapped.clear();
     return answer;
   }

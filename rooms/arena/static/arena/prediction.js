@@ -13,12 +13,13 @@ const HALF_LIFE_MS = 70;
 const blank = () => ({ slot: 0, x: 0, y: 0, vx: 0, vy: 0, heading: 0, hull: 0, cooldown: 0, shield: 0, fired: 0 });
 
 /**
- * `sample()` gives the keys for the next tick as `{keys, aim}`; `send(buffer)` sends an input frame;
+ * `sample()` gives the keys for the next tick as `{keys, aim}`, `peek()` those held now; `send(buffer)` sends an input frame;
  * `onShot(olive, tick)` hears of each own olive at the tick it leaves the muzzle.
  */
 export class Prediction {
-  constructor({ sample, send, onShot }) {
+  constructor({ sample, peek, send, onShot }) {
     this.sample = sample;
+    this.peek = peek;
     this.send = send;
     this.onShot = onShot;
     this.history = Array.from({ length: REMEMBERED }, () => ({ tick: -1, x: 0, y: 0, vx: 0, vy: 0, heading: 0, cooldown: 0 }));
@@ -30,7 +31,7 @@ export class Prediction {
   /** Forget the ship: another seat, another round, or a page that slept. */
   reset() {
     this.ship = blank();
-    this.before = blank();
+    this.ahead = blank();
     this.tick = 0;
     this.alive = false;
     this.inputs = [{ sequence: this.sequence, tick: 0, keys: 0, aim: 0 }];
@@ -48,7 +49,6 @@ export class Prediction {
   #step() {
     this.tick += 1;
     const input = this.#input();
-    Object.assign(this.before, this.ship);
     if (!this.alive) return;
     stepShip(this.ship, input.keys, input.aim);
     const olive = fire(this.ship, input.keys);
@@ -104,14 +104,12 @@ export class Prediction {
     while (this.tick < now) {
       this.tick += 1;
       const input = this.#heldAt(this.tick);
-      Object.assign(this.before, this.ship);
       stepShip(this.ship, input.keys, input.aim);
       fire(this.ship, input.keys);
       this.#remember();
     }
     this.ship.fired = fired;
     if (smooth) this.#hide(delta(this.ship.x, x), delta(this.ship.y, y));
-    else Object.assign(this.before, this.ship);
   }
 
   /** Show the correction little by little. */
@@ -140,11 +138,19 @@ export class Prediction {
     const fade = 0.5 ** (elapsedMs / HALF_LIFE_MS);
     this.errorX *= fade;
     this.errorY *= fade;
-    const { before, ship } = this;
-    out.x = before.x + delta(before.x, ship.x) * fraction + this.errorX;
-    out.y = before.y + delta(before.y, ship.y) * fraction + this.errorY;
-    out.heading = before.heading + ((((ship.heading - before.heading) << 24) >> 24) * fraction);
+    const { ahead, ship } = this;
+    Object.assign(ahead, ship);
+    if (this.alive) this.#tryNext(ahead);
+    out.x = ship.x + delta(ship.x, ahead.x) * fraction + this.errorX;
+    out.y = ship.y + delta(ship.y, ahead.y) * fraction + this.errorY;
+    out.heading = ship.heading + ((((ahead.heading - ship.heading) << 24) >> 24) * fraction);
     return out;
+  }
+
+  /** The tick under way is drawn with the keys as they are now, so that a key shows in the very next frame. */
+  #tryNext(ahead) {
+    const { keys, aim } = this.peek();
+    stepShip(ahead, keys, aim);
   }
 }
 
