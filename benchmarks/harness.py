@@ -42,11 +42,8 @@ def wait_until(condition: Callable[[], Any], *, seconds: float, what: str) -> No
 
 
 def cpu_seconds(pid: int) -> float:
-    """CPU time of all threads of a process since it began; Linux counts it in nanoseconds."""
-    total = 0
-    for task in Path(f"/proc/{pid}/task").iterdir():
-        total += int((task / "schedstat").read_text().split()[0])
-    return total / 1e9
+    """CPU time of a process since it began, its ended threads included (Linux)."""
+    return time.clock_gettime(~pid << 3 | 2)
 
 
 def percentile(values: Iterable[float], q: float) -> float:
