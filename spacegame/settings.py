@@ -49,11 +49,14 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "spacegame.middleware.request_context",
     "django.middleware.security.SecurityMiddleware",
+    # Before what adds headers for pages: a room's page asks for sixty files, and half a kilobyte each adds up.
+    "spacegame.static_files.StaticFilesMiddleware",
+    "spacegame.middleware.request_context",
     "csp.middleware.CSPMiddleware",
     "spacegame.middleware.admin_policy",
-    "spacegame.static_files.StaticFilesMiddleware",
+    # Django pads what it compresses by a random length, so that tokens cannot be guessed from sizes.
+    "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
