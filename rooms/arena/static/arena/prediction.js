@@ -7,6 +7,7 @@ const REMEMBERED = 256; // ticks, a power of two
 const RESEND_TICKS = 20; // 500 ms
 const MOST_STEPS = 30; // in one frame; further behind than this the ship is simply put where it is now
 const REWIND = 6; // ticks ahead of the clock that are put up with
+const LIVE = 2; // ticks of a frame that the keys still reach in time; those before are only caught up
 const JUMP = 220 * 16; // 1/16 px: a correction larger than this is not smoothed away
 const HALF_LIFE_MS = 70;
 
@@ -43,12 +44,13 @@ export class Prediction {
   advance(target) {
     const whole = Math.floor(target);
     if (this.tick === 0 || whole - this.tick > MOST_STEPS || this.tick - whole > REWIND) this.tick = whole - 1;
-    while (this.tick < whole) this.#step();
+    while (this.tick < whole) this.#step(this.tick >= whole - LIVE);
   }
 
-  #step() {
+  /** `live`: take the keys as they are now; a tick that the server has long made flies on with the last ones. */
+  #step(live) {
     this.tick += 1;
-    const input = this.#input();
+    const input = live ? this.#input() : this.inputs[this.inputs.length - 1];
     if (!this.alive) return;
     stepShip(this.ship, input.keys, input.aim);
     const olive = fire(this.ship, input.keys);
@@ -88,9 +90,9 @@ export class Prediction {
       Object.assign(this.ship, place(seen), { cooldown: 0 });
       return false;
     }
+    if (appeared) this.ship.shield = seen.shielded ? rules.shieldTicks - Math.max(0, this.tick - tick) : 0;
     this.#replay(seen, tick, { cooldown: known ? then.cooldown : 0, smooth: known });
     if (known) this.corrections += 1;
-    if (appeared) this.ship.shield = seen.shielded ? rules.shieldTicks : 0;
     return known;
   }
 
@@ -98,7 +100,8 @@ export class Prediction {
     const { x, y } = this.ship;
     const { hull, slot, shield, fired } = this.ship;
     const now = Math.max(this.tick, tick);
-    Object.assign(this.ship, place(seen), { cooldown, hull, slot, shield, fired });
+    // The shield has counted these ticks already.
+    Object.assign(this.ship, place(seen), { cooldown, hull, slot, shield: shield && shield + now - tick, fired });
     this.tick = tick;
     this.#remember();
     while (this.tick < now) {
