@@ -72,9 +72,15 @@ export class Fight {
 
   phase(phase, before) {
     if (phase === "countdown" || (phase === "playing" && before === "lobby")) this.#fresh();
-    if (phase === "connecting" && before) this.battle.reset();
+    if (phase === "connecting" && before) this.#lost();
     if (["countdown", "playing"].includes(phase) && !["dead", "playing"].includes(before)) this.back();
     this.feed.say(SPOKEN[phase] ?? "");
+  }
+
+  /** The line is down: what was flying is not there any more when it is back. */
+  #lost() {
+    this.battle.reset();
+    this.painter.effects.clear();
   }
 
   /** A round begins. */
