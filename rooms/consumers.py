@@ -23,7 +23,7 @@ from rooms.limits import TokenBucket, Verdict
 from rooms.live import LiveRoom
 from rooms.models import Status
 from rooms.sockets import Socket
-from rooms.wires import find_write
+from rooms.wires import find_write, take_binary
 
 logger = logging.getLogger(__name__)
 
@@ -119,6 +119,7 @@ class RoomConsumer(PlainConsumer):
         self.hub.add(self.socket)
         self.room = room
         self.hub.host.enter(room, self.socket, as_player=plays)
+        take_binary(self.scope, self._take_at_once)
 
     async def _has_seat(self, status: str) -> bool:
         """Whether to seat this visitor; after the round, those without a session may watch the podium."""
@@ -158,9 +159,20 @@ class RoomConsumer(PlainConsumer):
             else:
                 await self._take_text(message.get("text") or "")
         except errors.BadFrame as refusal:
-            self.socket.send(refused(refusal))
-            if self.bad.take(time.monotonic()) is not Verdict.TAKE:
-                self.socket.close(Close.BAD_FRAMES)
+            self._count_bad(refusal)
+
+    def _take_at_once(self, data: bytes) -> None:
+        """A binary frame that took the short way in."""
+        try:
+            if self.socket.closed is None:
+                self._take_input(data)
+        except errors.BadFrame as refusal:
+            self._count_bad(refusal)
+
+    def _count_bad(self, refusal: errors.BadFrame) -> None:
+        self.socket.send(refused(refusal))
+        if self.bad.take(time.monotonic()) is not Verdict.TAKE:
+            self.socket.close(Close.BAD_FRAMES)
 
     def _take_input(self, data: bytes) -> None:
         if not self._welcome(self.inputs) or self.room is None:

@@ -10,7 +10,7 @@ from websockets.exceptions import ConnectionClosed
 
 from rooms.encoding import text_frame
 from rooms.sockets import Socket
-from rooms.wires import KeepSend, find_write
+from rooms.wires import KeepSend, find_write, take_binary
 
 SIZES = (0, 125, 126, 400, 65_535, 65_536)
 
@@ -21,6 +21,8 @@ class Oven:
     def __init__(self, *, ws: str) -> None:
         self.opened: asyncio.Future[Socket] = asyncio.get_running_loop().create_future()
         self.short: bool | None = None
+        self.taken: list[bytes] = []
+        self.received: list[bytes | str] = []
         self.server = uvicorn.Server(
             uvicorn.Config(
                 KeepSend(self.application),
@@ -36,9 +38,10 @@ class Oven:
         self.short = wire is not None
         await receive()
         await send({"type": "websocket.accept"})
+        take_binary(scope, self.taken.append)
         self.opened.set_result(Socket(send=send, drop=lambda: None, wire=wire))
-        while (await receive())["type"] != "websocket.disconnect":
-            pass
+        while (message := await receive())["type"] != "websocket.disconnect":
+            self.received.append(message.get("bytes") or message["text"])
 
     async def __aenter__(self) -> "Oven":
         self.serving = asyncio.create_task(self.server.serve())
@@ -65,6 +68,18 @@ async def test_frames_of_every_size_arrive_as_they_were_sent(ws: str, short: boo
         for size in SIZES:
             assert await page.recv() == bytes(size)
             assert await page.recv() == text_frame({"event": "ü" * size})["text"]
+
+
+async def test_binary_messages_are_taken_as_they_come_and_the_rest_is_received() -> None:
+    async with Oven(ws="websockets-sansio") as oven:
+        async with connect(oven.url) as page:
+            await oven.opened
+            await page.send(b"keys")
+            await page.send("hello")
+            await page.send([b"in ", b"parts"])
+        while b"in parts" not in oven.received:
+            await asyncio.sleep(0.01)
+    assert (oven.taken, oven.received) == ([b"keys"], ["hello", b"in parts"])
 
 
 async def test_nothing_follows_the_close_frame() -> None:
