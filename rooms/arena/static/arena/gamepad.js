@@ -4,16 +4,20 @@ const DEAD_ZONE = 0.25;
 const FIRE_BUTTONS = [0, 1, 2, 3, 5, 7];
 const CROSS = { up: 12, down: 13, left: 14, right: 15 };
 
+/** As the browser has them, with gaps. */
+const allPads = () => [...(navigator.getGamepads?.() ?? [])];
+
 export class Gamepads {
   constructor() {
-    this.connected = 0;
+    // A pad may have been there before this page listened.
+    this.connected = allPads().filter((pad) => pad?.connected).length;
     this.answer = { x: 0, y: 0, length: 0 };
     addEventListener("gamepadconnected", () => (this.connected += 1));
     addEventListener("gamepaddisconnected", () => (this.connected -= 1));
   }
 
   #pad() {
-    return this.connected > 0 ? (navigator.getGamepads?.() ?? []).find((pad) => pad?.connected) : null;
+    return this.connected > 0 ? allPads().find((pad) => pad?.connected) : null;
   }
 
   /** Where the stick points, or null. */
