@@ -11,6 +11,7 @@ const without = (map, key) => {
 };
 
 const changes = {
+  __proto__: null, // nothing is known but these
   "room.state": (_, { room, seats, scores, game, you }) => ({ room, seats: bySlot(seats), scores, game, you }),
   "room.changed": (state, { room }) => ({ ...state, room, you: hosting(state.you, room) }),
   "seat.joined": (state, { seat }) => ({ ...state, seats: { ...state.seats, [seat.slot]: seat } }),
