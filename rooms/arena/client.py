@@ -95,7 +95,7 @@ class View:
                 if seat := self.seats.get(event["slot"]):
                     seat["connected"] = event["connected"]
             case "scores":
-                self.scores = _by_slot(event["scores"])
+                self.scores |= _by_slot(event["scores"])  # those that changed
             case "game.changed":
                 self.game = event["game"]
 
