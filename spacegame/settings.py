@@ -50,7 +50,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    # Before what adds headers for pages: a room's page asks for sixty files, and half a kilobyte each adds up.
+    # Before what adds headers for pages: a room's page asks for sixty files, and each half kilobyte counts.
     "spacegame.static_files.StaticFilesMiddleware",
     "spacegame.middleware.request_context",
     "csp.middleware.CSPMiddleware",
