@@ -176,7 +176,8 @@ export class RoomSocket {
     const end = endOf(code, reason);
     if (end) {
       this.held = false;
-      this.on.status({ name: "ended", end, attempt: this.attempt });
+      this.attempt = 0; // nothing is to be tried again, not even when the network comes back
+      this.on.status({ name: "ended", end, attempt: 0 });
       return;
     }
     const pause = pauseBefore(this.attempt, Math.random());
