@@ -40,7 +40,10 @@ def test_one_browser_shoots_another_both_see_it_and_the_leaderboard_shows_it(
     own, target = hunter.number("own-slot"), prey.number("own-slot")
     with watching(server.url, code) as view:
         hunt(hunter.page, view, own=own, prey=target, until=lambda: hunter.number("hits") > 0)
-        assert any((hit.shooter, hit.victim) == (own, target) for hit in view.hits)
+        wait_for(
+            lambda: any((hit.shooter, hit.victim) == (own, target) for hit in list(view.hits)),
+            what="the hit on the watcher's socket",
+        )
     prey.until("document.querySelectorAll('[data-hull-slice].hull__slice--gone').length > 0")
     hunter.until("Number(document.body.dataset.score) > 0")
     hunter.picture("hit-hunter")

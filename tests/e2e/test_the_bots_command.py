@@ -54,8 +54,8 @@ def new(server: Server, room: str, before: set[int], *, at_least: int) -> set[in
     return came if len(came) >= at_least else set()
 
 
-def test_an_unknown_room_is_named_and_the_open_ones_are_offered(server: Server) -> None:
-    open_code = Guest(server.url).play()
+def test_an_unknown_room_is_named_and_the_newest_open_ones_are_offered(server: Server) -> None:
+    open_code = Guest(server.url).host(size=2)
     done = server.manage("bots", "ZZZZZZ", check=False)
     assert done.returncode == 1
     assert "No open room has the code ZZZZZZ" in done.stderr
