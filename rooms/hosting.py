@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 from weakref import WeakValueDictionary
@@ -12,9 +12,10 @@ from redis.exceptions import RedisError
 
 import events.selectors
 from rooms import selectors, services
+from rooms.background import Background
 from rooms.bus import Bus
 from rooms.database import in_thread
-from rooms.errors import Close, HeldElsewhere, NotNow, RoomEnded, RoomError
+from rooms.errors import Close, HeldElsewhere, NotNow, RoomEnded
 from rooms.games import get_game
 from rooms.leases import Leases
 from rooms.live import LiveRoom, LiveSeat, now_ms
@@ -43,26 +44,25 @@ class Host:
         self._locks: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
         self._empty_since: dict[UUID, float] = {}
         self._wanted: set[UUID] = set()
-        self._tasks: set[asyncio.Task[Any]] = set()
+        self._background = Background()
+        self.spawn = self._background.spawn
         self._kinds: dict[str, Callable[[LiveRoom, dict[str, Any]], None]] = {
             "room": self._on_room,
-            "kick": self._on_kick,
+            "kick": lambda room, message: self.refresh_soon(room),
             "scores": self._on_scores,
         }
 
     def start(self) -> None:
-        self._every(RENEW_SECONDS, self.renew_leases)
-        self._every(RENEW_SECONDS, self.tidy)
-        self._every(HEARTBEAT_SECONDS, self.heartbeat)
+        self._background.every(RENEW_SECONDS, self.renew_leases)
+        self._background.every(RENEW_SECONDS, self.tidy)
+        self._background.every(HEARTBEAT_SECONDS, self.heartbeat)
 
     async def stop(self) -> None:
         """Close every room and end every task of ours."""
         for room in tuple(self.rooms.values()):
             room.close_all(Close.GOING_AWAY)
             await self.close(room)
-        for task in tuple(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._background.stop()
         await self.leases.close()
 
     # --- opening and closing ----------------------------------------------------------------------
@@ -98,7 +98,7 @@ class Host:
         record = await in_thread(selectors.read_room, room_id)
         points = await in_thread(events.selectors.room_totals, room_id)
         room = self._make(record, epoch)
-        room.points = dict(points)
+        room.add_points(points)
         room.update(record)
         try:
             room.game = get_game(record.kind).open_live(room)
@@ -198,11 +198,12 @@ class Host:
         if message.get("version", room.record.version + 1) > room.record.version:
             self.refresh_soon(room)
 
-    def _on_kick(self, room: LiveRoom, message: dict[str, Any]) -> None:
-        self.refresh_soon(room)
-
     def _on_scores(self, room: LiveRoom, message: dict[str, Any]) -> None:
-        room.add_points({int(user_id): points for user_id, points in message["players"].items()})
+        points = {int(user_id): points for user_id, points in message["players"].items()}
+        if room.board.lowers(points):  # overtaken on the bus, or taken back: the database knows
+            self.spawn(self._reread_scores(room))
+        else:
+            room.add_points(points)
 
     # --- ends -------------------------------------------------------------------------------------
 
@@ -267,31 +268,6 @@ class Host:
             room = self.rooms.get(room_id)
             if room is not None and version > room.record.version:
                 self.refresh_soon(room)
-
-    def spawn(self, work: Any) -> "asyncio.Task[Any]":
-        """Run a coroutine in the background; what it raises is logged."""
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._done)
-        return task
-
-    def _done(self, task: "asyncio.Task[Any]") -> None:
-        self._tasks.discard(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
-            logger.error("Work in the background failed", exc_info=error)
-
-    def _every(self, seconds: float, work: Callable[[], Awaitable[None]]) -> None:
-        async def repeat() -> None:
-            while True:
-                await asyncio.sleep(seconds)
-                try:
-                    await work()
-                except RoomError as refusal:
-                    logger.info("Upkeep of rooms: %s", refusal)
-                except Exception:
-                    logger.exception("Upkeep of rooms failed; trying again")
-
-        self.spawn(repeat())
 
     def _lock(self, room_id: UUID) -> asyncio.Lock:
         return self._locks.setdefault(room_id, asyncio.Lock())

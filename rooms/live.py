@@ -15,8 +15,9 @@ from uuid import UUID
 from rooms.encoding import binary_frame, text_frame
 from rooms.errors import BadFrame, Close
 from rooms.games import GameSettings, LiveGame
-from rooms.pace import Pace
-from rooms.records import RoomRecord, SeatRecord
+from rooms.records import RoomRecord
+from rooms.scoreboard import Scoreboard
+from rooms.seats import LiveSeat
 from rooms.sockets import Socket
 
 __all__ = ["LiveRoom", "LiveSeat", "Socket", "now_ms"]
@@ -24,9 +25,6 @@ __all__ = ["LiveRoom", "LiveSeat", "Socket", "now_ms"]
 logger = logging.getLogger(__name__)
 
 MAX_CRASHES = 3
-# Between two `scores`: a room's texts must stay few beside its snapshots, whatever its size.
-SCORES_SECONDS = 0.025
-SCORES_SECONDS_A_SOCKET = 0.003
 
 
 def now_ms() -> int:
@@ -34,64 +32,11 @@ def now_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
-@dataclass(slots=True, eq=False)
-class LiveSeat:
-    """A player's place. The object stays the same while the seat is held, so games may keep it.
-
-    `playing` says that its player has been connected at least once since this process hosts the room.
-    """
-
-    slot: int
-    user_id: int
-    name: str
-    colour: int
-    mark: int
-    handle: str
-    is_guest: bool
-    connected: bool = False
-    playing: bool = False
-    seat_id: int = 0
-    held_until: int = 0
-
-    @classmethod
-    def from_record(cls, record: SeatRecord) -> "LiveSeat":
-        return cls(
-            slot=record.slot,
-            user_id=record.user_id,
-            name=record.name,
-            colour=record.colour,
-            mark=record.mark,
-            handle=record.handle,
-            is_guest=record.is_guest,
-            seat_id=record.seat_id,
-            held_until=record.held_until,
-        )
-
-    def follow(self, record: SeatRecord) -> bool:
-        """Take over what the record says; whether others can see a difference."""
-        before = self.view()
-        self.name, self.colour, self.mark = record.name, record.colour, record.mark
-        self.handle, self.is_guest = record.handle, record.is_guest
-        self.seat_id, self.held_until = record.seat_id, record.held_until
-        return before != self.view()
-
-    def view(self) -> dict[str, Any]:
-        """What everybody may know of a seat."""
-        return {
-            "slot": self.slot,
-            "name": self.name,
-            "colour": self.colour,
-            "mark": self.mark,
-            "connected": self.connected,
-        }
-
-
 @dataclass(eq=False)
 class LiveRoom:
     """One hosted room. Games read its fields and call the methods of the first block; rooms calls the rest.
 
-    `starts_at`, `ends_at`: ms since 1970. `scores`: committed points by slot. `sockets`: everybody's;
-    `players`: those with a seat.
+    `starts_at`, `ends_at`: ms since 1970. `sockets`: everybody's; `players`: those with a seat.
     """
 
     id: UUID
@@ -110,17 +55,24 @@ class LiveRoom:
     seats: dict[int, LiveSeat] = field(default_factory=dict)
     sockets: set[Socket] = field(default_factory=set)
     players: set[Socket] = field(default_factory=set)
-    scores: dict[int, int] = field(default_factory=dict)
-    points: dict[int, int] = field(default_factory=dict)
     game: LiveGame | None = None
     crashes: int = 0
     failing: bool = False
     _tasks: set["asyncio.Task[None]"] = field(default_factory=set)
-    _untold: set[int] = field(default_factory=set)
-    _telling: Pace = field(init=False)
+    board: Scoreboard = field(init=False)
 
     def __post_init__(self) -> None:
-        self._telling = Pace(self._tell_scores, pause=self._scores_pause)
+        self.board = Scoreboard(tell=self._tell_scores, audience=lambda: len(self.sockets))
+
+    @property
+    def scores(self) -> dict[int, int]:
+        """Committed points by slot."""
+        return self.board.scores
+
+    @property
+    def points(self) -> dict[int, int]:
+        """Committed points by user id, also of those who have left."""
+        return self.board.points
 
     # --- for games --------------------------------------------------------------------------------
 
@@ -159,23 +111,7 @@ class LiveRoom:
 
     def room_view(self) -> dict[str, Any]:
         """What everybody may know of the room."""
-        record = self.record
-        return {
-            "code": record.code,
-            "kind": record.kind,
-            "title": record.title,
-            "visibility": record.visibility,
-            "status": record.status,
-            "locked": record.locked,
-            "capacity": record.capacity,
-            "settings": record.settings,
-            "host": self.slot_of(record.host_id),
-            "starts_at": record.starts_at,
-            "ends_at": record.ends_at,
-            "results": record.results,
-            "next_code": record.next_code,
-            "failure": record.failure,
-        }
+        return self.record.view(host=self.slot_of(self.record.host_id))
 
     def game_view(self) -> dict[str, Any]:
         view: dict[str, Any] = self._play(lambda game: game.view()) or {}
@@ -186,7 +122,7 @@ class LiveRoom:
 
         Scores that wait to be told are told first, so that nobody knows more than the events said.
         """
-        self._tell_scores()
+        self.board.flush()
         return {
             "version": self.version,
             "now": now_ms(),
@@ -266,7 +202,7 @@ class LiveRoom:
             self.push({"event": "room.changed", "room": view})
         if self._rules() != ruled:
             self._play(lambda game: game.room_changed())
-        self._follow_scores()
+        self.board.follow(self.seats.values())
 
     def push(self, message: dict[str, Any]) -> None:
         """Broadcast a change of the state, with its version."""
@@ -275,8 +211,10 @@ class LiveRoom:
 
     def add_points(self, points: Mapping[int, int]) -> None:
         """Committed totals by user id."""
-        self.points.update(points)
-        self._follow_scores()
+        self.board.follow(self.seats.values(), points)
+
+    def _tell_scores(self, scores: dict[int, int]) -> None:
+        self.broadcast({"event": "scores", "scores": scores})
 
     def _rules(self) -> tuple[Any, ...]:
         return self.record.status, self.record.starts_at, self.record.ends_at, self.record.locked
@@ -296,7 +234,7 @@ class LiveRoom:
 
     def _vacate(self, seat: LiveSeat, *, kicked: bool) -> None:
         del self.seats[seat.slot]
-        self.scores.pop(seat.slot, None)
+        self.board.forget(seat.slot)
         for socket in [socket for socket in self.players if socket.seat is seat]:
             self.sockets.discard(socket)
             self.players.discard(socket)
@@ -304,21 +242,6 @@ class LiveRoom:
         if seat.playing:
             self._play(lambda game: game.seat_left(seat))
         self.push({"event": "seat.left", "slot": seat.slot})
-
-    def _follow_scores(self) -> None:
-        scores = {slot: self.points[s.user_id] for slot, s in self.seats.items() if s.user_id in self.points}
-        self._untold |= {slot for slot, points in scores.items() if self.scores.get(slot) != points}
-        self.scores = scores
-        if self._untold:
-            self._telling.ask()
-
-    def _tell_scores(self) -> None:
-        untold, self._untold = self._untold, set()
-        if scores := {slot: self.scores[slot] for slot in sorted(untold) if slot in self.scores}:
-            self.broadcast({"event": "scores", "scores": scores})
-
-    def _scores_pause(self) -> float:
-        return max(SCORES_SECONDS, SCORES_SECONDS_A_SOCKET * len(self.sockets))
 
     # --- the game ---------------------------------------------------------------------------------
 
@@ -341,7 +264,7 @@ class LiveRoom:
 
     def shut(self) -> None:
         """Hosted here no longer."""
-        self._telling.stop()
+        self.board.stop()
         self._play(lambda game: game.close())
         self.game = None
 

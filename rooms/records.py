@@ -43,3 +43,22 @@ class RoomRecord:
     epoch: int
     seats: tuple[SeatRecord, ...] = ()
     kicked: frozenset[int] = field(default=frozenset())
+
+    def view(self, *, host: int | None) -> dict[str, Any]:
+        """What everybody may know of the room; `host` is the host's slot."""
+        return {
+            "code": self.code,
+            "kind": self.kind,
+            "title": self.title,
+            "visibility": self.visibility,
+            "status": self.status,
+            "locked": self.locked,
+            "capacity": self.capacity,
+            "settings": self.settings,
+            "host": host,
+            "starts_at": self.starts_at,
+            "ends_at": self.ends_at,
+            "results": self.results,
+            "next_code": self.next_code,
+            "failure": self.failure,
+        }

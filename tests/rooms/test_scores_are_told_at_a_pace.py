@@ -4,9 +4,12 @@ import asyncio
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import User
+from events.boards import room_board
 from events.live import abroadcast
+from events.models import Score
 from rooms.hub import Hub
 from rooms.models import Room
 from rooms.pace import Pace
@@ -72,3 +75,16 @@ async def test_many_changes_arrive_as_few_messages_with_the_last_totals(
     await hers.until(lambda m: m.get("event") == "scores" and m["scores"] == {"1": 40})
     told: list[dict[str, Any]] = [event for event in hers.events if event["event"] == "scores"]
     assert len(told) < 40
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_a_message_that_was_overtaken_takes_no_points_away(
+    connect: Connect, hub: Hub, room: Room, alice: User, bob: User
+) -> None:
+    board = {"board": room_board(room.id), "player": bob.pk, "updated_at": timezone.now()}
+    await Score.objects.acreate(points=5, entries=5, **board)
+    hers, _ = await connect(alice, room), await connect(bob, room)
+    for points in (5, 3, 6):
+        await abroadcast(f"room.{room.id}", {"kind": "scores", "players": {str(bob.pk): points}})
+    await hers.until(lambda m: m.get("event") == "scores" and m["scores"] == {"1": 6})
+    assert {"1": 3} not in [event["scores"] for event in hers.events if event["event"] == "scores"]
