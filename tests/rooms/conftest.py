@@ -133,7 +133,7 @@ async def hub() -> AsyncIterator[Hub]:
 async def connect(hub: Hub) -> AsyncIterator[Connect]:
     """`await connect(user, room)` opens a socket (user None: a visitor) and waits for its first frame.
 
-    `watch=True`, `takeover=True`: the options. `refused=True`: do not wait, the test looks at the close code.
+    `watch=True`, `takeover=True`: the options. `cookie`: this session instead of a new one. `refused=True`: do not wait, the test looks at the close code.
     """
     opened: list[Player] = []
 
@@ -145,10 +145,12 @@ async def connect(hub: Hub) -> AsyncIterator[Connect]:
         takeover: bool = False,
         refused: bool = False,
         origin: str = ORIGIN,
+        cookie: str | None = None,
     ) -> Player:
         code = room if isinstance(room, str) else room.code
         options = f"watch={int(watch)}&takeover={int(takeover)}"
-        cookie = await in_thread(session_cookie, user) if user else ""
+        if cookie is None:
+            cookie = await in_thread(session_cookie, user) if user else ""
         player = Player(f"/ws/rooms/{code}/?{options}", cookie=cookie, origin=origin)
         opened.append(player)
         await player.open()

@@ -1,12 +1,16 @@
 """A browser comes in: who is let in, what they see first, and how the others hear of it."""
 
+from datetime import timedelta
+
 import pytest
+from django.contrib.sessions.models import Session
+from django.utils import timezone
 
 from accounts.models import User
 from rooms import services
 from rooms.database import in_thread
 from rooms.models import Room, Seat
-from tests.rooms.conftest import Connect
+from tests.rooms.conftest import Connect, session_cookie
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -27,6 +31,13 @@ async def test_others_hear_of_a_new_player(connect: Connect, room: Room, alice: 
 
 async def test_a_visitor_without_a_session_is_asked_to_play_as_a_guest(connect: Connect, room: Room) -> None:
     assert await (await connect(None, room, refused=True)).closed() == 4401
+
+
+async def test_an_expired_session_is_no_session(connect: Connect, room: Room, alice: User) -> None:
+    cookie = await in_thread(session_cookie, alice)
+    await in_thread(Session.objects.update, expire_date=timezone.now() - timedelta(seconds=1))
+    assert await (await connect(None, room, cookie=cookie, refused=True)).closed() == 4401
+    assert (await connect(None, room, cookie=cookie, watch=True)).first["you"] is None
 
 
 async def test_a_visitor_without_a_session_may_watch(connect: Connect, room: Room) -> None:
