@@ -133,7 +133,8 @@ async def hub() -> AsyncIterator[Hub]:
 async def connect(hub: Hub) -> AsyncIterator[Connect]:
     """`await connect(user, room)` opens a socket (user None: a visitor) and waits for its first frame.
 
-    `watch=True`, `takeover=True`: the options. `cookie`: this session instead of a new one. `refused=True`: do not wait, the test looks at the close code.
+    `watch=True`, `takeover=True`: the options. `refused=True`: do not wait, the test looks at the close code.
+    `cookie`: this session instead of a new one.
     """
     opened: list[Player] = []
 
