@@ -11,10 +11,12 @@ import time
 from typing import Any
 
 from channels.layers import get_channel_layer
+from redis.exceptions import ConnectionError as RedisConnectionError
 
 logger = logging.getLogger(__name__)
 
 TIMEOUT_SECONDS = 2.0
+TRIES = 3
 CAPACITY = 1000  # messages on their way; what comes on top is dropped
 COMPLAINT_SECONDS = 30.0
 
@@ -23,10 +25,21 @@ async def abroadcast(topic: str, message: dict[str, Any]) -> None:
     """Send `message` to every process whose hub listens to `topic` (such as `room.<uuid>`, `lobby`)."""
     try:
         async with asyncio.timeout(TIMEOUT_SECONDS):
-            layer = get_channel_layer()
-            await layer.group_send(topic, {"type": "hub.message", "topic": topic, "message": message})
+            await _send_to_group(topic, {"type": "hub.message", "topic": topic, "message": message})
     except Exception as error:
         _complain(error)
+
+
+async def _send_to_group(topic: str, message: dict[str, Any]) -> None:
+    """Try again at once: a pooled connection may have died with the Redis before this one."""
+    layer = get_channel_layer()
+    for tries in range(1, TRIES + 1):
+        try:
+            await layer.group_send(topic, message)
+            return
+        except RedisConnectionError:
+            if tries == TRIES:
+                raise
 
 
 def broadcast(topic: str, message: dict[str, Any]) -> None:

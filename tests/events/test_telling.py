@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 from asgiref.sync import sync_to_async
-from channels.layers import get_channel_layer
+from channels.layers import channel_layers, get_channel_layer
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connections
@@ -59,6 +59,19 @@ def test_nobody_is_harmed_by_a_redis_that_is_away(redis_server: KillableRedis) -
     redis_server.kill()
     _store_one()
     assert not Outbox.objects.exists()
+
+
+async def test_the_first_word_after_a_new_redis_is_heard(redis_server: KillableRedis) -> None:
+    """The pool of this process still holds a connection to the killed Redis; the listener's is new."""
+    await abroadcast("before", {"kind": "before"})
+    await sync_to_async(redis_server.kill)()
+    await sync_to_async(redis_server.start)()
+    layer = channel_layers.make_backend("default")
+    channel = await layer.new_channel()
+    await layer.group_add("after", channel)
+    await abroadcast("after", {"kind": "after"})
+    async with asyncio.timeout(10):
+        assert (await layer.receive(channel))["message"] == {"kind": "after"}
 
 
 def test_the_snapshot_counts_what_is_owed_and_what_is_dead() -> None:
