@@ -1,19 +1,49 @@
-"""The few statements of the scoring transaction, for each database. Rows come as one JSON list.
+"""The few statements of the scoring transaction, for each database: the same number for any size of batch.
 
-One statement for any number of rows, one parameter for all of them: no ORM object and no parsing of long SQL
-on the way. Values are those that Django writes: on SQLite a UUID is 32 hex digits and a time is text in UTC.
+No ORM object on the way. Values are those that Django writes: on SQLite a UUID is 32 hex digits and a time is
+text in UTC.
 """
 
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-_EVENT_COLUMNS = "event_id, type, actor, room, points, data, source, occurred_at"
-_SCORE_COLUMNS = "board, player, points, entries"
+import msgspec
+from django.db.backends.utils import CursorWrapper
+
+
+class EventRow(msgspec.Struct):
+    """A row of the log, without when it was recorded. `event_id` and `room` are 32 hex digits."""
+
+    event_id: str
+    type: str
+    actor: int | None
+    room: str | None
+    points: int
+    data: msgspec.Raw
+    source: str
+    occurred_at: str
+
+
+class ScoreRow(msgspec.Struct):
+    """What a batch adds to one player's total on one board."""
+
+    board: str
+    player: int
+    points: int
+    entries: int
+
+
+class Dialect(NamedTuple):
+    """`insert_events` gives the ids that were new; `upsert_scores` takes the time and the rows as JSON."""
+
+    insert_events: Callable[[CursorWrapper, Sequence[EventRow], str], set[str]]
+    upsert_scores: str
+
+
+_EVENT_COLUMNS = ", ".join(EventRow.__struct_fields__)
+_SCORE_COLUMNS = ", ".join(ScoreRow.__struct_fields__)
 
 # "WHERE true" tells SQLite that ON CONFLICT is not a join's condition.
-_INSERT_EVENTS = (
-    f"INSERT INTO events_event ({_EVENT_COLUMNS}, recorded_at) SELECT {{columns}}, %s FROM {{rows}} "
-    "WHERE true ON CONFLICT (event_id) DO NOTHING RETURNING event_id"
-)
 _UPSERT_SCORES = (
     f"INSERT INTO events_score ({_SCORE_COLUMNS}, updated_at) SELECT {{columns}}, %s FROM {{rows}} "
     "WHERE true ON CONFLICT (board, player) DO UPDATE SET points = events_score.points + excluded.points, "
@@ -21,37 +51,64 @@ _UPSERT_SCORES = (
     "RETURNING board, player, points"
 )
 
-
-class Dialect(NamedTuple):
-    """Parameters of both inserts: the time, the rows as JSON."""
-
-    insert_events: str
-    upsert_scores: str
+_to_json = msgspec.json.Encoder().encode
 
 
-def _sqlite(statement: str, columns: str) -> str:
-    fields = ", ".join(f"json_extract(value, '$.{name}')" for name in columns.split(", "))
-    return statement.format(columns=fields, rows="json_each(%s)")
+# --- SQLite ---------------------------------------------------------------------------------------
+
+_KNOWN = "SELECT event_id FROM events_event WHERE event_id IN (SELECT value FROM json_each(%s))"
+_INSERT_EVENT = (
+    f"INSERT INTO events_event ({_EVENT_COLUMNS}, recorded_at) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)"
+)
+_SCORE_FIELDS = ", ".join(f"json_extract(value, '$.{name}')" for name in ScoreRow.__struct_fields__)
 
 
-def _postgres(statement: str, columns: str, types: str) -> str:
-    return statement.format(columns=columns, rows=f"json_to_recordset(%s::json) AS row({types})")
+def _insert_events_on_sqlite(cursor: CursorWrapper, rows: Sequence[EventRow], now: str) -> set[str]:
+    """Look up what is there, then one prepared insert for the rest: a fifth cheaper than rows as JSON.
+
+    Nobody writes in between: on SQLite a transaction holds the one write lock from its BEGIN IMMEDIATE.
+    """
+    cursor.execute(_KNOWN, [_to_json([row.event_id for row in rows]).decode()])
+    known = {event_id for (event_id,) in cursor.fetchall()}
+    fresh = [row for row in rows if row.event_id not in known]
+    cursor.executemany(_INSERT_EVENT, [_values(row, now) for row in fresh])
+    return {row.event_id for row in fresh}
+
+
+def _values(row: EventRow, now: str) -> tuple[str | int | None, ...]:
+    data = bytes(row.data).decode()
+    return row.event_id, row.type, row.actor, row.room, row.points, data, row.source, row.occurred_at, now
+
+
+# --- PostgreSQL -----------------------------------------------------------------------------------
+
+_EVENT_TYPES = (
+    "event_id uuid, type text, actor bigint, room uuid, points int, data jsonb, source text, "
+    "occurred_at timestamptz"
+)
+_SCORE_TYPES = "board text, player bigint, points bigint, entries bigint"
+_INSERT_EVENTS = (
+    f"INSERT INTO events_event ({_EVENT_COLUMNS}, recorded_at) SELECT {_EVENT_COLUMNS}, %s "
+    f"FROM json_to_recordset(%s::json) AS row({_EVENT_TYPES}) "
+    "ON CONFLICT (event_id) DO NOTHING RETURNING event_id"
+)
+
+
+def _insert_events_on_postgresql(cursor: CursorWrapper, rows: Sequence[EventRow], now: str) -> set[str]:
+    """One statement with one parameter for all rows; others may insert the same meanwhile."""
+    cursor.execute(_INSERT_EVENTS, [now, _to_json(rows).decode()])
+    return {event_id.hex for (event_id,) in cursor.fetchall()}
 
 
 DIALECTS = {
     "sqlite": Dialect(
-        insert_events=_sqlite(_INSERT_EVENTS, _EVENT_COLUMNS),
-        upsert_scores=_sqlite(_UPSERT_SCORES, _SCORE_COLUMNS),
+        insert_events=_insert_events_on_sqlite,
+        upsert_scores=_UPSERT_SCORES.format(columns=_SCORE_FIELDS, rows="json_each(%s)"),
     ),
     "postgresql": Dialect(
-        insert_events=_postgres(
-            _INSERT_EVENTS,
-            _EVENT_COLUMNS,
-            "event_id uuid, type text, actor bigint, room uuid, points int, data jsonb, source text, "
-            "occurred_at timestamptz",
-        ),
-        upsert_scores=_postgres(
-            _UPSERT_SCORES, _SCORE_COLUMNS, "board text, player bigint, points bigint, entries bigint"
+        insert_events=_insert_events_on_postgresql,
+        upsert_scores=_UPSERT_SCORES.format(
+            columns=_SCORE_COLUMNS, rows=f"json_to_recordset(%s::json) AS row({_SCORE_TYPES})"
         ),
     ),
 }

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from events import payloads
 from events.boards import boards_for
 from events.combining import Combiner
-from events.dialects import DIALECTS
+from events.dialects import DIALECTS, EventRow, ScoreRow
 from events.judging import Believed, Refusal, judge, players_in, read
 from events.models import Outbox, RefusedEvent
 from events.players import known_players
@@ -32,28 +32,6 @@ class Stored(NamedTuple):
     new: int
     totals: list[tuple[str, int, int]]
     refused: int
-
-
-class EventRow(msgspec.Struct):
-    """A row of the log as the insert reads it."""
-
-    event_id: str
-    type: str
-    actor: int | None
-    room: str | None
-    points: int
-    data: msgspec.Raw
-    source: str
-    occurred_at: str
-
-
-class ScoreRow(msgspec.Struct):
-    """What a batch adds to one player's total on one board."""
-
-    board: str
-    player: int
-    points: int
-    entries: int
 
 
 class Batch(NamedTuple):
@@ -140,9 +118,8 @@ def _insert(believed: Sequence[Believed], now: datetime) -> list[Believed]:
         for event, points in ordered
     ]
     with connection.cursor() as cursor:
-        cursor.execute(DIALECTS[connection.vendor].insert_events, [_timestamp(now), _to_json(rows).decode()])
-        new = {_uuid(row[0]) for row in cursor.fetchall()}
-    return [Believed(event, points) for event, points in ordered if event.event_id in new]
+        new = DIALECTS[connection.vendor].insert_events(cursor, rows, _timestamp(now))
+    return [Believed(event, points) for event, points in ordered if event.event_id.hex in new]
 
 
 def _increments(new: Iterable[Believed]) -> list[ScoreRow]:
@@ -168,10 +145,6 @@ def _add(increments: Sequence[ScoreRow], now: datetime) -> list[tuple[str, int, 
 def _timestamp(instant: datetime) -> str:
     """A time as Django keeps it on SQLite; PostgreSQL's connection is in UTC and reads the same."""
     return str(instant.astimezone(UTC).replace(tzinfo=None))
-
-
-def _uuid(value: str | UUID) -> UUID:
-    return value if isinstance(value, UUID) else UUID(hex=value)
 
 
 def _refused(refusal: Refusal, now: datetime) -> RefusedEvent:
