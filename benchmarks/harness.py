@@ -209,7 +209,10 @@ def report(figures: dict[str, Any], *, as_json: bool, bars: dict[str, str] | Non
         print(json.dumps(figures))
         return
     for name, value in figures.items():
-        shown = (
-            f"{value:,.2f}" if isinstance(value, float) else f"{value:,}" if isinstance(value, int) else value
-        )
-        print(f"{name:32} {shown!s:>14}   {(bars or {}).get(name, '')}")
+        print(f"{name:32} {_shown(value):>14}   {(bars or {}).get(name, '')}")
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, float):
+        return f"{value:,.2f}"
+    return str(value) if isinstance(value, bool) else f"{value:,}"

@@ -215,7 +215,7 @@ class _Scoreboard:
 
 def main() -> None:
     options = arguments(
-        "From a hit to the score.", hits=50_000, batch=100, baseline_hits=3_000, rate=500, seconds=20
+        "From a hit to the score.", hits=50_000, batch=200, baseline_hits=3_000, rate=500, seconds=20
     )
     figures: dict[str, Any] = {}
     for kind in ("postgres", "sqlite"):
