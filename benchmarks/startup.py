@@ -64,7 +64,7 @@ def clone_to_play() -> float:
             wait_until(lambda: ready(port), seconds=600, what="a ready game")
             with browser_page() as page:
                 page.goto(f"http://127.0.0.1:{port}/")
-                page.locator("[data-play]").first.click()
+                page.get_by_role("button", name="Play").first.click()
                 page.wait_for_selector("body[data-phase=playing]")
             return time.perf_counter() - began
     finally:
