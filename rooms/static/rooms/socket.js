@@ -74,7 +74,7 @@ export class RoomSocket {
 
   /** Send an action; a promise of its acknowledgement. Rejects with `RequestError`. */
   request(action, fields = {}) {
-    if (!this.ready) return Promise.reject(new RequestError("lost", "The line is down. One moment."));
+    if (!this.#canSend()) return Promise.reject(new RequestError("lost", "The line is down. One moment."));
     const id = this.nextId++;
     this.socket.send(JSON.stringify({ id, action, ...fields }));
     return new Promise((resolve, reject) => {
@@ -85,7 +85,12 @@ export class RoomSocket {
 
   /** Send a binary frame; dropped while the line is down, since what it says will be old by then. */
   send(buffer) {
-    if (this.ready && this.socket.readyState === WebSocket.OPEN) this.socket.send(buffer);
+    if (this.#canSend()) this.socket.send(buffer);
+  }
+
+  /** A line that is being closed takes nothing any more, though its end was not heard yet. */
+  #canSend() {
+    return this.ready && this.socket.readyState === WebSocket.OPEN;
   }
 
   /** Ask for the whole state (after a gap, or after the page was hidden). */
