@@ -6,10 +6,9 @@ from typing import Any
 from celery import Celery, signals
 from kombu import Exchange, Queue
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "spacegame.settings")
+from events.queues import QUEUES
 
-# The kinds of work, as operators read them; a worker takes any subset with -Q.
-QUEUES = ("scoring", "email", "trivia", "feed", "webhooks", "maintenance")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "spacegame.settings")
 
 app = Celery("spacegame")
 app.config_from_object("django.conf:settings", namespace="CELERY")
