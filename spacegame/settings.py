@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "accounts",
     "rooms",
     "rooms.arena",
+    "rooms.trivia",
 ]
 
 MIDDLEWARE = [
