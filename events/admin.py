@@ -13,7 +13,7 @@ from django.utils.functional import cached_property
 from unfold.admin import ModelAdmin
 
 from events import outbox
-from events.contracts import CONTRACTS
+from events.contracts import CONTRACTS, contract_of
 from events.models import Event, Outbox, RefusedEvent, Score
 from events.scoring import RULES
 
@@ -87,7 +87,7 @@ class EventAdmin(ReadOnlyAdmin):
 def _matching(events: QuerySet[Any], word: str) -> QuerySet[Any]:
     if word.isdecimal() and int(word) < 2**63:
         return events.filter(actor=int(word))
-    if word.upper() in CONTRACTS:
+    if contract_of(word.upper()):
         return of_type(events, word.upper())
     try:
         value = UUID(word)

@@ -1,5 +1,6 @@
 """The shape of every event, in one file. Unknown types and unknown fields are refused."""
 
+import re
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -44,6 +45,23 @@ class UserCreated(Contract, frozen=True):
     guest: bool
 
 
+class IncomingWebhook(Contract, frozen=True):
+    """A webhook came and was verified. `received` is its row, which has the body; `kind` its body's type."""
+
+    received: UUID
+    source: Name
+    key: Annotated[str, msgspec.Meta(max_length=200)]
+    kind: Annotated[str, msgspec.Meta(max_length=80)] = ""
+
+
+class WebhookDisabled(Contract, frozen=True):
+    """An endpoint gets no more webhooks. The actor is its owner; a URL may hold a token, a host not."""
+
+    endpoint: UUID
+    host: str
+    reason: str
+
+
 CONTRACTS: dict[str, type[Contract]] = {
     "SHIP_HIT": ShipHit,
     "ROOM_CREATED": RoomChanged,
@@ -53,7 +71,17 @@ CONTRACTS: dict[str, type[Contract]] = {
     "ROOM_FAILED": RoomChanged,
     "ROOM_EXPIRED": RoomChanged,
     "USER_CREATED": UserCreated,
+    "WEBHOOK_DISABLED": WebhookDisabled,
 }
+
+
+# Each source of webhooks has a type of its own, such as SHOP_INCOMING_WEBHOOK.
+INCOMING_WEBHOOK = re.compile(r"[A-Z][A-Z0-9_]{0,19}_INCOMING_WEBHOOK", re.ASCII)
+
+
+def contract_of(type: str) -> type[Contract] | None:
+    """The contract of a type, None if there is no such type."""
+    return CONTRACTS.get(type) or (IncomingWebhook if INCOMING_WEBHOOK.fullmatch(type) else None)
 
 
 class NewEvent(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -9,13 +9,15 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from events.contracts import CONTRACTS, Contract, Incoming, ShipHit
+from events.contracts import CONTRACTS, Contract, Incoming, IncomingWebhook, ShipHit, contract_of
 from events.scoring import points_for
 
 FUTURE = timedelta(seconds=5)
 PAST = timedelta(days=30)
 
-_decoders = {type: msgspec.json.Decoder(contract).decode for type, contract in CONTRACTS.items()}
+_decoders = {
+    contract: msgspec.json.Decoder(contract).decode for contract in (*CONTRACTS.values(), IncomingWebhook)
+}
 
 
 class Believed(NamedTuple):
@@ -44,12 +46,12 @@ def read(events: Iterable[Incoming]) -> tuple[list[Read], list[Refusal]]:
     good: list[Read] = []
     bad: list[Refusal] = []
     for event in events:
-        decode = _decoders.get(event.type)
-        if decode is None:
+        contract = contract_of(event.type)
+        if contract is None:
             bad.append(Refusal(event, "Unknown type of event."))
             continue
         try:
-            good.append(Read(event, decode(event.data)))
+            good.append(Read(event, _decoders[contract](event.data)))
         except (msgspec.MsgspecError, UnicodeError) as error:
             bad.append(Refusal(event, f"Wrong data: {error}"[:200]))
     return good, bad

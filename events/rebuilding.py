@@ -8,7 +8,7 @@ import msgspec
 from django.db import connection, transaction
 
 from events.boards import boards_for
-from events.contracts import CONTRACTS
+from events.contracts import contract_of
 from events.models import Event, Score
 from events.scoring import game_of, points_for
 
@@ -80,7 +80,7 @@ def rewrite(*, now: datetime) -> Fold:
 
 
 def _points_of(event: Event) -> int:
-    contract = CONTRACTS.get(event.type)
+    contract = contract_of(event.type)
     if contract is None or event.actor is None:
         return 0
     try:

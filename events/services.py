@@ -7,7 +7,7 @@ import msgspec
 from django.utils import timezone
 
 from events import payloads
-from events.contracts import CONTRACTS, Contract, NewEvent
+from events.contracts import Contract, NewEvent, contract_of
 from events.outbox import enqueue
 
 __all__ = ["enqueue", "publish"]
@@ -30,7 +30,7 @@ def publish(
 
     Raises `ValueError` if `data` is not of the type's contract: that is a fault in the caller's code.
     """
-    if CONTRACTS.get(type) is not data.__class__:
+    if contract_of(type) is not data.__class__:
         raise ValueError(f"{data.__class__.__name__} is not the contract of {type!r}")
     event = NewEvent(
         event_id=event_id or uuid4(),

@@ -17,7 +17,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from events.contracts import CONTRACTS, Contract
+from events.contracts import Contract, contract_of
 from events.queues import QUEUES
 
 ALL: Final = "*"
@@ -78,7 +78,8 @@ class Registry:
             raise ValueError(f"{handler.name} is longer than {NAME_LENGTH} characters")
         if handler.queue not in QUEUES:
             raise ValueError(f"{handler.name}: there is no queue {handler.queue!r}, only {', '.join(QUEUES)}")
-        if unknown := sorted(handler.types - CONTRACTS.keys() - {ALL}) or not handler.types:
+        unknown = sorted(type for type in handler.types - {ALL} if contract_of(type) is None)
+        if unknown or not handler.types:
             raise ValueError(f"{handler.name} subscribes to {unknown or 'nothing'}: see events/contracts.py")
         self._by_name[handler.name] = handler
         self._by_type.clear()
