@@ -264,7 +264,7 @@ def close_codes() -> dict[int, str]:
 
 def test_every_close_code_of_the_protocol_has_a_text_and_a_next_step(modules: Modules) -> None:
     codes = close_codes()
-    template = (REPOSITORY / "templates" / "arena" / "room.html").read_text()
+    template = (REPOSITORY / "templates" / "rooms" / "parts" / "refusal.html").read_text()
     steps = set(re.findall(r'data-offer="(\w+)"', template))
     assert set(Close) <= set(codes)
     for (code, what), end in zip(codes.items(), modules.run("room.farewells", list(codes)), strict=True):

@@ -1,22 +1,18 @@
-// A pilot's round picture, as partials/avatar.html draws it.
+// A player's round picture, as partials/avatar.html draws it.
 
 import { MARKS } from "../js/palette.js";
-
-const SVG = "http://www.w3.org/2000/svg";
+import { drawing, make } from "./dom.js";
 
 /** A new avatar element; decoration, the name stands beside it. */
 export function avatar(colour, mark) {
-  const element = document.createElement("span");
-  element.className = `avatar avatar--c${colour}`;
-  element.setAttribute("aria-hidden", "true");
-  const picture = document.createElementNS(SVG, "svg");
-  picture.setAttribute("class", "mark");
-  picture.setAttribute("viewBox", "0 0 24 24");
-  const path = document.createElementNS(SVG, "path");
-  path.setAttribute("d", MARKS[mark] ?? MARKS[0]);
-  path.setAttribute("fill", "currentColor");
-  path.setAttribute("fill-rule", "evenodd");
-  picture.append(path);
-  element.append(picture);
+  const element = make("span", { class: `avatar avatar--c${colour}`, "aria-hidden": "true" });
+  element.append(markOf(mark));
   return element;
+}
+
+/** One of the marks, in the colour of the text. */
+export function markOf(mark) {
+  const picture = drawing("svg", { class: "mark", viewBox: "0 0 24 24", "aria-hidden": "true" });
+  picture.append(drawing("path", { d: MARKS[mark] ?? MARKS[0], fill: "currentColor", "fill-rule": "evenodd" }));
+  return picture;
 }

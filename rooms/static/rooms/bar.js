@@ -1,23 +1,23 @@
-// The small bar: sound, invitation, own ship, the host's lock and end, and the way out.
+// The small bar: sound, invitation, own look, the host's lock and end, and the way out.
 
 import { setText, toggle } from "./dom.js";
 
 const byId = (id) => document.getElementById(id);
 
 export class Bar {
-  /** `ask`, `invite` and `ship` are dialogs; `back()` gives the keyboard back to the game. */
-  constructor({ ask, invite, ship, back }) {
+  /** `ask`, `invite` and `look` are dialogs; `back()` gives the keyboard back to the game. */
+  constructor({ ask, invite, look, back }) {
     this.ask = ask;
     this.back = back;
     byId("bar-leave").addEventListener("click", () => this.page.leave());
     byId("bar-lock").addEventListener("click", () => this.#lock());
     byId("bar-end").addEventListener("click", () => this.#end());
     byId("bar-invite").addEventListener("click", () => invite.open());
-    byId("bar-ship").addEventListener("click", () => ship.open(this.page));
-    // By mouse the ship has the keys again at once; by keyboard after a dialog, or with Escape.
+    byId("bar-look").addEventListener("click", () => look.open(this.page));
+    // By mouse the game has the keys again at once; by keyboard after a dialog, or with Escape.
     byId("bar").addEventListener("click", (event) => event.detail > 0 && this.back());
     byId("bar").addEventListener("keydown", (event) => event.key === "Escape" && this.back());
-    for (const dialog of [invite.dialog, ship.dialog]) dialog.addEventListener("close", () => this.back());
+    for (const dialog of [invite.dialog, look.dialog]) dialog.addEventListener("close", () => this.back());
   }
 
   show(page) {
@@ -25,7 +25,7 @@ export class Bar {
     const { phase } = page;
     const here = !["connecting", "refused", "over"].includes(phase);
     toggle(byId("bar-invite"), phase !== "refused");
-    toggle(byId("bar-ship"), here && page.slot !== null);
+    toggle(byId("bar-look"), here && page.slot !== null);
     toggle(byId("bar-lock"), here && page.isHost);
     toggle(byId("bar-end"), here && page.isHost && phase !== "lobby");
     const locked = Boolean(page.state.room?.locked);

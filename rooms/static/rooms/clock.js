@@ -1,6 +1,7 @@
 // The server's clock as this page knows it. Built on performance.now(), so the device's own date does not matter.
 
 const KEPT = 8;
+const LATE_MS = 1000; // a message may be under way for so long
 
 /** Estimates the server's time from pings; the sample with the shortest round trip is the one believed. */
 export class ServerClock {
@@ -25,6 +26,17 @@ export class ServerClock {
   /** A first idea of the time, from a message that was pushed: good enough until the first ping is back. */
   hint(serverNow, received) {
     if (this.best === null) this.best = { rtt: 0, offset: serverNow - received };
+  }
+
+  /**
+   * What the server said by itself: it was `serverNow` when it spoke. An estimate that is behind that, or far ahead of
+   * it, is of a clock that stood still or leapt: start again from here.
+   */
+  heard(serverNow, received) {
+    const ahead = this.now(received) - serverNow;
+    if (ahead >= 0 && ahead <= LATE_MS) return;
+    this.reset();
+    this.hint(serverNow, received);
   }
 
   /** The server's time now, ms since 1970. */

@@ -9,18 +9,18 @@ const ENDS = {
     offers: ["reload", "lobby"],
   },
   4401: {
-    title: "Who is flying?",
+    title: "Who is there?",
     text: "Your visit has ended. Play as a guest again: it takes one press.",
     offers: ["join", "watch"],
   },
-  4403: { title: "Not in this room", text: "The host has asked you to leave. There are others to fly in.", offers: ["play", "lobby"] },
+  4403: { title: "Not in this room", text: "The host has asked you to leave. There are others to play in.", offers: ["play", "lobby"] },
   4404: { title: "No such room", text: "It has closed, or the code is not quite right.", offers: ["play", "lobby"] },
   4409: {
     title: "You are here twice",
-    text: "You already fly in this room, in another tab or on another screen.",
+    text: "You are already in this room, in another tab or on another screen.",
     offers: ["takeover", "watch"],
   },
-  4410: { title: "You fly elsewhere now", text: "Another tab of yours took over the ship.", offers: ["takeover", "lobby"] },
+  4410: { title: "You play elsewhere now", text: "Another tab of yours took over the seat.", offers: ["takeover", "lobby"] },
   4423: { title: "No free seat", text: "That room is full. Watch, or try another?", offers: ["watch", "lobby"] },
   4429: {
     title: "Easy on the buttons",

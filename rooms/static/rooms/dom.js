@@ -30,3 +30,28 @@ export function fill(list, items, keyOf, make) {
 
 /** A copy of a `<template>`'s only element. */
 export const copyOf = (id) => document.getElementById(id).content.firstElementChild.cloneNode(true);
+
+/** A new element: `make("li", { class: "seat", "aria-label": "You" }, child, "text")`. Attributes that are null or false are left out. */
+export function make(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value !== null && value !== false && value !== undefined) element.setAttribute(name, value === true ? "" : String(value));
+  }
+  element.append(...children.filter((child) => child !== null));
+  return element;
+}
+
+/** An icon of the sprite, as `{% icon %}` draws it; the sprite's address is taken from one that is in the page. */
+export function icon(name) {
+  const known = document.querySelector("svg.icon use").getAttribute("href").split("#")[0];
+  const element = drawing("svg", { class: "icon", viewBox: "0 0 24 24", "aria-hidden": "true" });
+  element.append(drawing("use", { href: `${known}#${name}` }));
+  return element;
+}
+
+/** A new SVG element. */
+export function drawing(tag, attributes = {}) {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
+  return element;
+}

@@ -2,7 +2,7 @@
 
 import { avatar } from "./avatar.js";
 import { fill, setText, toggle } from "./dom.js";
-import { pilots } from "./store.js";
+import { everybody } from "./store.js";
 
 const byId = (id) => document.getElementById(id);
 
@@ -35,31 +35,31 @@ export class LobbyPanel {
   }
 
   #list(page) {
-    const all = Object.values(pilots(page.state)).sort((a, b) => Boolean(a.bot) - Boolean(b.bot) || a.slot - b.slot);
+    const all = Object.values(everybody(page.state)).sort((a, b) => Boolean(a.bot) - Boolean(b.bot) || a.slot - b.slot);
     const host = page.state.room.host;
-    const keyOf = (pilot) => JSON.stringify([pilot, pilot.slot === host, pilot.slot === page.slot, page.isHost]);
-    fill(byId("lobby-seats"), all, keyOf, (pilot) => this.#row(pilot, page, host));
+    const keyOf = (one) => JSON.stringify([one, one.slot === host, one.slot === page.slot, page.isHost]);
+    fill(byId("lobby-seats"), all, keyOf, (one) => this.#row(one, page, host));
   }
 
-  #row(pilot, page, host) {
+  #row(one, page, host) {
     const row = document.createElement("li");
-    row.className = pilot.connected ? "seat" : "seat seat--away";
+    row.className = one.connected ? "seat" : "seat seat--away";
     const name = document.createElement("bdi");
     name.className = "seat__name";
-    name.textContent = pilot.name;
-    row.append(avatar(pilot.colour, pilot.mark), name);
-    for (const word of chips(pilot, page.slot, host)) row.append(chip(word));
-    if (page.isHost && pilot.slot !== page.slot && !pilot.bot) row.append(this.#kick(pilot));
+    name.textContent = one.name;
+    row.append(avatar(one.colour, one.mark), name);
+    for (const word of chips(one, page.slot, host)) row.append(chip(word));
+    if (page.isHost && one.slot !== page.slot && !one.bot) row.append(this.#kick(one));
     return row;
   }
 
-  #kick(pilot) {
+  #kick(one) {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "btn btn--ghost btn--small";
     button.textContent = "Kick";
-    button.setAttribute("aria-label", `Kick ${pilot.name}`);
-    button.addEventListener("click", () => this.#reallyKick(pilot));
+    button.setAttribute("aria-label", `Kick ${one.name}`);
+    button.addEventListener("click", () => this.#reallyKick(one));
     return button;
   }
 
@@ -69,12 +69,12 @@ export class LobbyPanel {
   }
 }
 
-function chips(pilot, own, host) {
+function chips(one, own, host) {
   const words = [];
-  if (pilot.slot === own) words.push("You");
-  if (pilot.slot === host) words.push("Host");
-  if (pilot.bot) words.push("Bot");
-  if (!pilot.connected) words.push("Away");
+  if (one.slot === own) words.push("You");
+  if (one.slot === host) words.push("Host");
+  if (one.bot) words.push("Bot");
+  if (!one.connected) words.push("Away");
   return words;
 }
 

@@ -7,7 +7,14 @@ const byId = (id) => document.getElementById(id);
 const NOTHING = "\u2013";
 
 export class Podium {
-  constructor() {
+  /**
+   * `verdict(rows, own)` is the line above it all; `columns(row)` are the numbers after the name, undefined ones unknown;
+   * `here` names the address (of `config.urls`) at which the next room is looked at.
+   */
+  constructor({ verdict, columns, here = "room" }) {
+    this.here = here;
+    this.verdict = verdict;
+    this.columns = columns;
     this.root = byId("podium");
     byId("podium-again").addEventListener("click", () => this.#again());
     byId("podium-leave").addEventListener("click", () => this.page.leave());
@@ -24,7 +31,7 @@ export class Podium {
     toggle(byId("podium-again"), page.isHost && !room.next_code);
     const next = byId("podium-next");
     toggle(next, Boolean(room.next_code));
-    if (room.next_code) next.href = page.config.urls.room.replace(page.config.code, room.next_code);
+    if (room.next_code) next.href = this.#addressOf(room.next_code);
     toggle(byId("podium-wait"), !page.isHost && !room.next_code && page.slot !== null && room.host !== null);
     if (room.results === this.shown) return;
     this.shown = room.results;
@@ -33,24 +40,21 @@ export class Podium {
 
   async #again() {
     const answer = await this.page.ask("room.rematch");
-    if (answer) location.assign(this.page.config.urls.room.replace(this.page.config.code, answer.code));
+    if (answer) location.assign(this.#addressOf(answer.code));
+  }
+
+  #addressOf(code) {
+    const { config } = this.page;
+    return config.urls[this.here].replace(config.code, code);
   }
 
   #fill(rows, own) {
     const mine = rows.findIndex((row) => row.slot === own);
-    setText(byId("podium-line"), verdict(rows, mine));
+    setText(byId("podium-line"), this.verdict(rows, mine));
     byId("podium-steps").replaceChildren(...[1, 0, 2].filter((i) => rows[i]).map((i) => step(rows[i], i + 1)));
-    byId("podium-rows").replaceChildren(...rows.map((row, i) => tableRow(row, i + 1, i === mine)));
+    byId("podium-rows").replaceChildren(...rows.map((row, i) => tableRow(row, i + 1, i === mine, this.columns(row))));
     byId("podium-title").focus({ preventScroll: true });
   }
-}
-
-function verdict(rows, mine) {
-  if (!rows.length) return "Nobody flew. The oven is still warm.";
-  if (rows[0].points === 0) return "Not an olive landed. The next round will be hotter.";
-  if (mine === 0) return "You are the toast of the galaxy.";
-  if (mine > 0) return `You came in at number ${mine + 1}, with ${rows[mine].points} points.`;
-  return `${rows[0].name} takes the last slice.`;
 }
 
 function step(row, place) {
@@ -71,7 +75,7 @@ function step(row, place) {
   return element;
 }
 
-function tableRow(row, place, own) {
+function tableRow(row, place, own, numbers) {
   const element = document.createElement("tr");
   if (own) element.dataset.own = "";
   const name = document.createElement("th");
@@ -84,17 +88,9 @@ function tableRow(row, place, own) {
   if (row.bot) line.append(small("Bot"));
   if (own) line.append(small("You"));
   name.append(line);
-  element.append(cell(place), name, ...numbers(row).map(cell));
+  element.append(cell(place), name, ...numbers.map((number) => cell(number ?? NOTHING)));
   return element;
 }
-
-const numbers = (row) => [
-  row.points,
-  row.hits ?? NOTHING,
-  row.kills ?? NOTHING,
-  row.accuracy === undefined ? NOTHING : `${Math.round(row.accuracy / 10)} %`,
-  row.best_streak ?? NOTHING,
-];
 
 function cell(value) {
   const element = document.createElement("td");

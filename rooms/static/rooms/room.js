@@ -11,7 +11,8 @@ export const readConfig = () => JSON.parse(document.getElementById("room-config"
 
 /**
  * `panels` are objects with `show(page)`, called after every change of state or phase; `game` has
- * `binary(buffer)`, `phase(phase, before)` and `show(page)`.
+ * `phase(phase, before)` and `show(page)`, and may have `binary(buffer)`, `heard(event)` (after the state took it) and
+ * `changes`, what its own events do to the state (see store.js).
  */
 export class RoomPage {
   constructor({ config, game, panels }) {
@@ -28,7 +29,7 @@ export class RoomPage {
       on: {
         state: (state) => this.#take({ ...state, event: "room.state" }),
         event: (event) => this.#take(event),
-        binary: (buffer) => this.game.binary(buffer),
+        binary: (buffer) => this.game.binary?.(buffer),
         status: (status) => this.#heard(status),
       },
     });
@@ -95,9 +96,10 @@ export class RoomPage {
   }
 
   #take(event) {
-    this.state = apply(this.state, event);
+    this.state = apply(this.state, event, this.game.changes);
     this.#mark();
     this.#look({ changed: true });
+    this.game.heard?.(event);
   }
 
   #heard(status) {

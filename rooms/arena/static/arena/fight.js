@@ -1,13 +1,13 @@
 // The fight on the room's page: feeds the battle, draws it, and tells HUD, sound and feed what happens.
 
-import { pilots, standings } from "../rooms/store.js";
+import { everybody, standings } from "../rooms/store.js";
 import { Battle } from "./battle.js";
 import { Tally } from "./calls.js";
 import { Feed } from "./feed.js";
 import { Hud } from "./hud.js";
 import { Input } from "./input.js";
 import { Minimap } from "./minimap.js";
-import { MuteButton } from "./mutebutton.js";
+import { MuteButton } from "../rooms/mutebutton.js";
 import { Painter } from "./painter.js";
 import { Sound } from "./sound.js";
 import { Spectate } from "./spectate.js";
@@ -64,7 +64,7 @@ export class Fight {
   /** The room's state has changed. */
   show(page) {
     this.battle.sit(page.slot);
-    this.painter.pilots = pilots(page.state);
+    this.painter.pilots = everybody(page.state);
     this.#ranks();
     if (page.slot !== null) this.hud.points(page.state.scores[page.slot] ?? 0);
     document.body.classList.toggle("watching", page.slot === null);

@@ -1,7 +1,7 @@
 // The home page's window: a real battle, watched over the same socket as any spectator's. Cheap on purpose.
 
 import { RoomSocket } from "../rooms/socket.js";
-import { apply, emptyState, pilots } from "../rooms/store.js";
+import { apply, emptyState, everybody } from "../rooms/store.js";
 import { Battle } from "./battle.js";
 import { Painter } from "./painter.js";
 import { Spectate } from "./spectate.js";
@@ -38,7 +38,7 @@ class BattleWindow {
 
   #take(event) {
     this.state = apply(this.state, event);
-    this.painter.pilots = pilots(this.state);
+    this.painter.pilots = everybody(this.state);
   }
 
   #show(kind, what) {

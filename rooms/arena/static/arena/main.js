@@ -6,9 +6,10 @@ import { LobbyPanel } from "../rooms/lobbypanel.js";
 import { Podium } from "../rooms/podium.js";
 import { Refusal } from "../rooms/refusal.js";
 import { RoomPage, readConfig } from "../rooms/room.js";
-import { ShipDialog } from "../rooms/shipdialog.js";
-import { Arrival } from "./arrival.js";
+import { LookDialog } from "../rooms/lookdialog.js";
+import { Arrival } from "../rooms/arrival.js";
 import { Fight } from "./fight.js";
+import { columns, verdict } from "./results.js";
 import { loadRules } from "./world.js";
 
 const canvas = document.getElementById("view");
@@ -25,8 +26,8 @@ const panels = [
   new Refusal(),
   new Arrival(),
   new LobbyPanel({ ask }),
-  new Bar({ ask, invite, ship: new ShipDialog(), back }),
-  new Podium(),
+  new Bar({ ask, invite, look: new LookDialog(), back }),
+  new Podium({ verdict, columns }),
 ];
 const page = new RoomPage({ config, game, panels });
 game.start(page);

@@ -1,6 +1,6 @@
 // For those who have no seat: the invitation to take one, and the bar of those who watch.
 
-import { setText, toggle } from "../rooms/dom.js";
+import { setText, toggle } from "./dom.js";
 
 const byId = (id) => document.getElementById(id);
 

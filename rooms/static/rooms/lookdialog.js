@@ -1,15 +1,15 @@
-// Name, colour and mark of the own ship.
+// Name, colour and mark of the own seat.
 
 import { COLOURS, MARKS } from "../js/palette.js";
 import { avatar } from "./avatar.js";
 
 const byId = (id) => document.getElementById(id);
 
-export class ShipDialog {
+export class LookDialog {
   constructor() {
-    this.dialog = byId("ship");
-    this.form = byId("ship-form");
-    byId("ship-close").addEventListener("click", () => this.dialog.close());
+    this.dialog = byId("look");
+    this.form = byId("look-form");
+    byId("look-close").addEventListener("click", () => this.dialog.close());
     this.form.addEventListener("submit", (event) => this.#save(event));
   }
 
@@ -25,12 +25,12 @@ export class ShipDialog {
   }
 
   #choices(name, count, chosen, picture) {
-    const place = byId(`ship-${name}`);
+    const place = byId(`look-${name}`);
     place.replaceChildren(...Array.from({ length: count }, (_, index) => choice(name, index, index === chosen, picture(index))));
   }
 
   #complain(text) {
-    const error = byId("ship-error");
+    const error = byId("look-error");
     error.textContent = text;
     error.hidden = !text;
   }
