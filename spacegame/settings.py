@@ -118,6 +118,8 @@ REDIS_URL = env.url(
 )
 BROKER_URL = env.url("BROKER_URL", schemes=["redis", "rediss", "sqs"], default=REDIS_URL)
 AWS_REGION = env.text("AWS_REGION", default="eu-central-1")
+# boto3 and kombu read it from the environment themselves; here it is only looked at.
+AWS_ENDPOINT_URL = env.url("AWS_ENDPOINT_URL", schemes=["http", "https"], default="")
 
 CACHES = {
     "default": {
@@ -139,13 +141,19 @@ CHANNEL_LAYERS = {
 # BROKER_URL alone decides between Redis and SQS. See docs/architecture.md for what survives what.
 
 SQS = BROKER_URL.startswith("sqs:")
+# How word of stored events reaches their handlers: by Celery's queues, or by an SNS topic and `manage.py consume`.
+EVENT_TRANSPORT = env.choice("EVENT_TRANSPORT", choices=["celery", "sns"], default="sns" if SQS else "celery")
 SQS_QUEUE_PREFIX = env.text("SQS_QUEUE_PREFIX", default="space-pizzas-")
+# How events get to their handlers: as Celery's tasks, or by an SNS topic and SQS queues of their own.
+EVENT_TRANSPORT = env.choice("EVENT_TRANSPORT", choices=["celery", "sns"], default="celery")
+EVENT_TOPIC = env.text("EVENT_TOPIC", default="space-pizzas-events")
 CELERY_BROKER_URL = BROKER_URL
 CELERY_TASK_DEFAULT_QUEUE = "maintenance"
 CELERY_TASK_CREATE_MISSING_QUEUES = True
 # Work that is owed names its queue itself (events/outbox.py); these are for tasks that beat sends.
 CELERY_TASK_ROUTES = {
     "events.tasks.store_events": {"queue": "scoring"},
+    "events.tasks.store_several": {"queue": "scoring"},
     "accounts.tasks.*": {"queue": "email"},
     "events.tasks.*": {"queue": "maintenance"},
     "rooms.tasks.*": {"queue": "maintenance"},

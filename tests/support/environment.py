@@ -2,6 +2,8 @@
 
 It is loaded before Django's settings are read, in each pytest-xdist worker anew, and it never uses the
 REDIS_URL that it finds: tests flush their Redis, and yours may hold something dear.
+
+With TEST_BROKER=sqs it starts a local SQS too and sends Celery's messages there: for tests marked `both_brokers`.
 """
 
 import atexit
@@ -11,6 +13,7 @@ import tempfile
 from pathlib import Path
 
 from spacegame.embedded import RedisServer, start_redis
+from tests.support import aws
 
 REPOSITORY = Path(__file__).resolve().parent.parent.parent
 
@@ -21,7 +24,7 @@ def prepare() -> RedisServer:
     atexit.register(shutil.rmtree, directory, ignore_errors=True)
     server = start_redis(directory / "redis")
     atexit.register(server.stop)
-    for name in ("BROKER_URL", "EMAIL_URL", "HTTPS", "DEBUG"):
+    for name in ("BROKER_URL", "EVENT_TRANSPORT", "EVENT_TOPIC", "EMAIL_URL", "HTTPS", "DEBUG", *aws.UNSET):
         os.environ.pop(name, None)
     os.environ |= {
         "VAR_DIR": str(directory),
@@ -30,8 +33,17 @@ def prepare() -> RedisServer:
         "HTTPS": "false",
         "EMAIL_URL": "memorymail://",
         "READ_DOT_ENV": "false",
+        **aws.CREDENTIALS,
     }
+    if os.environ.get("TEST_BROKER") == "sqs":
+        _use_sqs()
     return server
+
+
+def _use_sqs() -> None:
+    moto = aws.MotoServer()
+    atexit.register(moto.stop)
+    os.environ |= {**moto.environment, "BROKER_URL": "sqs://"}
 
 
 redis = prepare()
