@@ -73,13 +73,14 @@ def _drawn(questions: QuerySet[Question], *, players: Collection[int], seed: int
     factor, shift = rng.randrange(1, PRIME), rng.randrange(PRIME)
     lot = (F("shuffle") * Value(factor, BigIntegerField()) + shift) % Value(PRIME, BigIntegerField())
     met = Case(When(id__in=already_played(players), then=1), default=0)
-    turn = Window(RowNumber(), partition_by="category", order_by=["met", "lot"])
-    return questions.annotate(lot=lot, met=met).annotate(turn=turn).order_by("met", "turn", "lot", "id")
+    last = ["met"] if players else []  # without players it would be a constant, by which PostgreSQL sorts not
+    turn = Window(RowNumber(), partition_by="category", order_by=[*last, "lot"])
+    return questions.annotate(lot=lot, met=met).annotate(turn=turn).order_by(*last, "turn", "lot", "id")
 
 
 def already_played(players: Collection[int]) -> QuerySet[Any]:
     """The ids of the questions that one of these users has met."""
-    return Question.objects.none().values("id")
+    return Question.objects.filter(id__lt=0).values("id")
 
 
 def _distinct(candidates: Iterable[Candidate]) -> list[int]:
