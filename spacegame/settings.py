@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "csp",
     "spacegame",
     "events",
+    "events.webhooks",
     "accounts",
     "rooms",
     "rooms.arena",
@@ -144,8 +145,6 @@ SQS = BROKER_URL.startswith("sqs:")
 # How word of stored events reaches their handlers: by Celery's queues, or by an SNS topic and `manage.py consume`.
 EVENT_TRANSPORT = env.choice("EVENT_TRANSPORT", choices=["celery", "sns"], default="sns" if SQS else "celery")
 SQS_QUEUE_PREFIX = env.text("SQS_QUEUE_PREFIX", default="space-pizzas-")
-# How events get to their handlers: as Celery's tasks, or by an SNS topic and SQS queues of their own.
-EVENT_TRANSPORT = env.choice("EVENT_TRANSPORT", choices=["celery", "sns"], default="celery")
 EVENT_TOPIC = env.text("EVENT_TOPIC", default="space-pizzas-events")
 CELERY_BROKER_URL = BROKER_URL
 CELERY_TASK_DEFAULT_QUEUE = "maintenance"
@@ -155,6 +154,7 @@ CELERY_TASK_ROUTES = {
     "events.tasks.store_events": {"queue": "scoring"},
     "events.tasks.store_several": {"queue": "scoring"},
     "accounts.tasks.*": {"queue": "email"},
+    "events.webhooks.tasks.*": {"queue": "webhooks"},
     "events.tasks.*": {"queue": "maintenance"},
     "rooms.tasks.*": {"queue": "maintenance"},
 }
@@ -204,6 +204,11 @@ CELERY_BEAT_MAX_LOOP_INTERVAL = 1  # seconds
 CELERY_BEAT_SCHEDULE = {
     "relay": {"task": "events.tasks.relay", "schedule": 2.0, "options": {"expires": 2}},
     "worker heartbeat": {"task": "events.tasks.heartbeat", "schedule": 5.0, "options": {"expires": 5}},
+    "send due webhooks": {
+        "task": "events.webhooks.tasks.send_due",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
     "sweep rooms": {"task": "rooms.tasks.sweep_rooms", "schedule": 5.0, "options": {"expires": 5}},
     "forget idle guests": {"task": "accounts.tasks.forget_idle_guests", "schedule": 86_400.0},
 }
@@ -253,6 +258,11 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password_from_key": "20/m/ip",
     "change_password": "5/m/user",
 }
+
+# --- Webhooks -----------------------------------------------------------------------------------
+
+# Hosts that webhooks may be sent to although they are private, without TLS and on any port.
+WEBHOOKS_TEST_HOSTS = list(env.words("WEBHOOKS_TEST_HOSTS"))
 
 # --- Mail ---------------------------------------------------------------------------------------
 

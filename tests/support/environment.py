@@ -43,7 +43,7 @@ def prepare() -> RedisServer:
 def _use_sqs() -> None:
     moto = aws.MotoServer()
     atexit.register(moto.stop)
-    os.environ |= {**moto.environment, "BROKER_URL": "sqs://"}
+    os.environ |= {**moto.environment, "BROKER_URL": "sqs://", "EVENT_TRANSPORT": "celery"}
 
 
 redis = prepare()
