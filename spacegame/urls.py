@@ -7,6 +7,7 @@ urlpatterns = [
     path("kitchen/", admin.site.urls),
     path("", include("accounts.urls")),
     path("", include("events.urls")),
+    path("", include("events.webhooks.urls")),
     path("", include("rooms.urls")),
     path("", include("spacegame.health_urls")),
 ]

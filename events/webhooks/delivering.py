@@ -1,0 +1,116 @@
+"""One attempt: take the row up, send without any transaction open, write down what came of it.
+
+A row is taken up by a conditional UPDATE on how many attempts it had, so of two workers with the same
+message one does nothing. A worker that is killed in the middle leaves an attempt without an end; when the
+lease is over the next message takes the row up again, and the receiver knows the webhook by its id.
+"""
+
+import random
+from collections.abc import Callable
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from events.retrying import retry_conflicts
+from events.webhooks import endpoints
+from events.webhooks.errors import BadSecret, Unopenable
+from events.webhooks.models import Attempt, Endpoint, Sending
+from events.webhooks.pauses import PATIENCE, pause_after
+from events.webhooks.posting import Outcome, post
+from events.webhooks.sending import LEASE
+from events.webhooks.signing import sign
+
+GONE = 410
+Post = Callable[..., Outcome]
+
+
+class Taken(NamedTuple):
+    """A row that is ours until the lease ends, and its attempt."""
+
+    sending: Sending
+    attempt: Attempt
+
+
+def deliver(
+    *, sending_id: UUID, attempts: int, now: Callable[[], datetime] = timezone.now, post: Post = post
+) -> Outcome | None:
+    """Make the attempt after the first `attempts` ones; None if it is not ours to make."""
+    taken = retry_conflicts(lambda: take_up(sending_id=sending_id, attempts=attempts, now=now()))
+    if taken is None:
+        return None
+    outcome = _send(taken.sending, now(), post)
+    retry_conflicts(lambda: record(taken=taken, outcome=outcome, now=now(), luck=random.random()))
+    return outcome
+
+
+def take_up(*, sending_id: UUID, attempts: int, now: datetime) -> Taken | None:
+    """Make the row ours; None if somebody else has it, or nothing is owed any more."""
+    with transaction.atomic():
+        owed = Sending.objects.filter(
+            pk=sending_id,
+            attempts=attempts,
+            state=Sending.State.OWED,
+            endpoint__state=Endpoint.State.ACTIVE,
+        )
+        if not owed.update(attempts=F("attempts") + 1, due_at=now + LEASE):
+            return None
+        sending = Sending.objects.select_related("endpoint").get(pk=sending_id)
+        attempt = Attempt.objects.create(sending=sending, number=sending.attempts, started_at=now)
+    return Taken(sending, attempt)
+
+
+def record(*, taken: Taken, outcome: Outcome, now: datetime, luck: float) -> None:
+    """Write down what came of an attempt, and what follows from it.
+
+    The endpoint's row is always written before those of its sendings, so that nobody deadlocks.
+    """
+    with transaction.atomic():
+        Attempt.objects.filter(pk=taken.attempt.pk).update(
+            ended_at=now,
+            status=outcome.status,
+            milliseconds=outcome.milliseconds,
+            answer=outcome.answer,
+            error=outcome.error,
+        )
+        if outcome.succeeded:
+            _delivered(taken.sending)
+        elif outcome.status == GONE:
+            endpoints.disable(endpoint=taken.sending.endpoint, reason=endpoints.GONE)
+        else:
+            _failed(taken.sending, now, luck)
+
+
+def _send(sending: Sending, now: datetime, post: Post) -> Outcome:
+    body = sending.body.encode()
+    try:
+        headers = sign(
+            webhook_id=str(sending.pk),
+            timestamp=int(now.timestamp()),
+            body=body,
+            secrets=sending.endpoint.secrets(now),
+        )
+    except (Unopenable, BadSecret) as error:
+        return Outcome(None, 0, error=str(error))
+    return post(sending.endpoint.url, body=body, headers={"Content-Type": "application/json", **headers})
+
+
+def _delivered(sending: Sending) -> None:
+    Endpoint.objects.filter(pk=sending.endpoint_id, failing_since__isnull=False).update(failing_since=None)
+    Sending.objects.filter(pk=sending.pk).update(state=Sending.State.DELIVERED)
+
+
+def _failed(sending: Sending, now: datetime, luck: float) -> None:
+    endpoint = Endpoint.objects.filter(pk=sending.endpoint_id)
+    endpoint.filter(failing_since__isnull=True).update(failing_since=now)
+    pause = pause_after(sending.failures + 1, luck=luck)
+    if endpoint.filter(failing_since__lte=now - PATIENCE).exists():
+        endpoints.disable(endpoint=sending.endpoint, reason=endpoints.FAILED_TOO_LONG)
+    ours = Sending.objects.filter(pk=sending.pk, attempts=sending.attempts, state=Sending.State.OWED)
+    if pause is None:
+        ours.update(failures=F("failures") + 1, state=Sending.State.FAILED)
+    else:
+        ours.update(failures=F("failures") + 1, due_at=now + pause)
