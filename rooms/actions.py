@@ -52,10 +52,15 @@ class Context:
 
     @property
     def user_id(self) -> int:
-        """The asking player's user id; `PlayersOnly` for a spectator."""
-        if self.socket.seat is None:
+        """The asking player's or host's user id; `PlayersOnly` for anybody else who watches."""
+        if self.socket.user_id is None or (self.socket.seat is None and not self.hosts):
             raise errors.PlayersOnly
-        return self.socket.seat.user_id
+        return self.socket.user_id
+
+    @property
+    def hosts(self) -> bool:
+        """Whether the socket is the host's: with a seat, or watching from a screen."""
+        return self.room.is_hosts(self.socket)
 
 
 Handler = Callable[[Context, Any], Awaitable[dict[str, Any] | None]]
@@ -122,8 +127,8 @@ async def _dispatch(
 
 
 def _check(who: Who, context: Context) -> None:
-    if who is Who.ALL:
-        return
-    user_id = context.user_id
-    if who is Who.HOST and context.room.record.host_id != user_id:
-        raise errors.HostOnly
+    seated = context.socket.seat is not None
+    if who is Who.PLAYER and not seated:
+        raise errors.PlayersOnly
+    if who is Who.HOST and not context.hosts:
+        raise errors.HostOnly if seated else errors.PlayersOnly

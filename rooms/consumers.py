@@ -18,6 +18,7 @@ from rooms.actions import Context, actions_of, perform, refused
 from rooms.database import in_thread
 from rooms.errors import Close, RoomError
 from rooms.feeds import Feed
+from rooms.games import get_game
 from rooms.hub import Hub, get_hub
 from rooms.limits import TokenBucket, Verdict
 from rooms.live import LiveRoom
@@ -111,7 +112,8 @@ class RoomConsumer(PlainConsumer):
         options = options_of(self.scope)
         found = await in_thread(selectors.room_by_code, self.scope["url_route"]["kwargs"]["code"])
         plays = "watch" not in options and await self._has_seat(found.status)
-        room = await self.hub.host.open(found.id)
+        shared = not get_game(found.kind).single_process
+        room = await self.hub.host.open(found.id, shared=shared)
         if plays:
             plays = await self._sit(room, takeover="takeover" in options)
         self.actions = actions_of(room.kind)

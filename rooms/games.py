@@ -12,7 +12,9 @@ from django.templatetags.static import static
 
 if TYPE_CHECKING:
     from rooms.actions import Action
+    from rooms.bus import Bus
     from rooms.live import LiveRoom, LiveSeat, Socket
+    from rooms.models import Room
 
 
 class GameSettings(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
@@ -61,6 +63,26 @@ class LiveGame(ABC):
         """The podium as it stands, for a host who ends the room early; None: rooms asks the ledger."""
         return None
 
+    async def begin(self, bus: "Bus") -> None:
+        """Called once, before the first socket is let in. This alone may wait (for a read, say)."""
+        return
+
+    def view_for(self, socket: "Socket") -> dict[str, Any]:
+        """What else `room.state` says to this socket alone."""
+        return {}
+
+    def heard(self, message: dict[str, Any]) -> None:
+        """Another process said something about this room that rooms itself does not know."""
+        return
+
+    def people_changed(self) -> None:
+        """Somebody connected or dropped, here or in another process."""
+        return
+
+    def lost_messages(self) -> None:
+        """The bus lost messages: whatever is followed there must be read again."""
+        return
+
 
 class Game(ABC):
     """A kind of game. Stateless: one instance a process."""
@@ -70,6 +92,17 @@ class Game(ABC):
     settings_type: ClassVar[type[GameSettings]]
     template: ClassVar[str]
     actions: ClassVar[Sequence["Action"]] = ()
+    single_process: ClassVar[bool] = True
+    """Whether a room lives in one process, which holds its lease. A game whose state is all in the database
+    says no: then every process serves the room's sockets that reach it."""
+    prepares: ClassVar[bool] = False
+    """Whether a new room waits in PREPARING for a subscriber of ROOM_CREATED to make it ready."""
+    hostless: ClassVar[bool] = True
+    """Whether quick play and the home page may open rooms that nobody hosts."""
+    keeps_places: ClassVar[bool] = False
+    """Whether somebody who sat here before may come back to a locked room."""
+    host_watches: ClassVar[bool] = False
+    """Whether the host may run the room from a screen, without a seat. Gone for a minute: replaced."""
 
     @abstractmethod
     def capacity(self, settings: GameSettings) -> int:
@@ -94,6 +127,18 @@ class Game(ABC):
     def rules_url(self) -> str:
         """Where the browser finds the game's rules."""
         return static(f"{self.kind}/rules.json")
+
+    def choices(self, field: str) -> Sequence[tuple[str, str]]:
+        """What may be picked for a list among the settings, if the schema does not say: (value, label)."""
+        return ()
+
+    def starting(self, room: "Room") -> None:
+        """The room starts, in its transaction. Raises a `RoomError` to refuse."""
+        return
+
+    def ending(self, room: "Room") -> dict[str, Any] | None:
+        """The room ends (in whatever way), in its transaction. The podium, if the game has its own."""
+        return None
 
     @abstractmethod
     def open_live(self, room: "LiveRoom") -> LiveGame:

@@ -5,12 +5,13 @@ import logging
 import time
 from collections.abc import Callable
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 from weakref import WeakValueDictionary
 
 from redis.exceptions import RedisError
 
 import events.selectors
+from events.live import abroadcast
 from rooms import selectors, services
 from rooms.background import Background
 from rooms.bus import Bus
@@ -44,12 +45,14 @@ class Host:
         self._locks: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
         self._empty_since: dict[UUID, float] = {}
         self._wanted: set[UUID] = set()
+        self._process = uuid4().hex
         self._background = Background()
         self.spawn = self._background.spawn
         self._kinds: dict[str, Callable[[LiveRoom, dict[str, Any]], None]] = {
             "room": self._on_room,
             "kick": lambda room, message: self.refresh_soon(room),
             "scores": self._on_scores,
+            "presence": self._on_presence,
         }
 
     def start(self) -> None:
@@ -67,19 +70,24 @@ class Host:
 
     # --- opening and closing ----------------------------------------------------------------------
 
-    async def open(self, room_id: UUID) -> LiveRoom:
-        """The room, hosted here. `HeldElsewhere` if another process hosts it or nobody can say."""
+    async def open(self, room_id: UUID, *, shared: bool = False) -> LiveRoom:
+        """The room, hosted here. `HeldElsewhere` if another process hosts it or nobody can say.
+
+        A `shared` room needs no lease: other processes may serve it at the same time.
+        """
         async with self._lock(room_id):
             if (room := self.rooms.get(room_id)) is not None:
                 return room
-            try:
-                mine = await self.leases.take(room_id)
-            except AWAY:
-                logger.warning("Redis is away: no new room is hosted until it is back")
-                mine = False
-            if not mine:
+            if not shared and not await self._take_lease(room_id):
                 raise HeldElsewhere
             return await self._begin(room_id)
+
+    async def _take_lease(self, room_id: UUID) -> bool:
+        try:
+            return await self.leases.take(room_id)
+        except AWAY:
+            logger.warning("Redis is away: no new room is hosted until it is back")
+            return False
 
     async def close(self, room: LiveRoom) -> None:
         """Host the room no longer, and let another process do it at once."""
@@ -87,6 +95,8 @@ class Host:
             return
         self._forget(room)
         await self.bus.unlisten(f"room.{room.id}")
+        if room.shared:
+            return
         try:
             await self.leases.release(room.id)
         except AWAY:
@@ -102,6 +112,7 @@ class Host:
         room.update(record)
         try:
             room.game = get_game(record.kind).open_live(room)
+            await room.game.begin(self.bus)
         except Exception as error:
             logger.exception("The game in room %s did not start", record.code)
             await in_thread(services.fail, room_id=room_id, reason="The oven did not start. Sorry!")
@@ -121,6 +132,7 @@ class Host:
             completer=self._complete,
             failer=self._fail,
             record=record,
+            shared=not get_game(record.kind).single_process,
         )
 
     def _forget(self, room: LiveRoom) -> None:
@@ -134,6 +146,25 @@ class Host:
     def enter(self, room: LiveRoom, socket: Socket, *, as_player: bool) -> None:
         room.enter(socket, user_id=socket.user_id if as_player else None)
         self._empty_since.pop(room.id, None)
+        if room.shared:
+            self._tell_presence(room, socket, connected=True)
+            if room.is_hosts(socket):
+                self.spawn(in_thread(services.see_hosts, room_ids=[room.id]))
+
+    def _tell_presence(self, room: LiveRoom, socket: Socket, *, connected: bool) -> None:
+        """Other processes that serve the room hear who comes and goes here."""
+        if socket.seat is not None:
+            message = {
+                "kind": "presence",
+                "from": self._process,
+                "user": str(socket.seat.user_id),
+                "connected": connected,
+            }
+            self.spawn(abroadcast(f"room.{room.id}", message))
+
+    def _on_presence(self, room: LiveRoom, message: dict[str, Any]) -> None:
+        if message["from"] != self._process:
+            room.follow_presence(int(message["user"]), connected=message["connected"])
 
     def part(self, room: LiveRoom, socket: Socket, *, code: int) -> None:
         """A socket closed. Its seat is held from now on; if the server is stopping, its room is let go."""
@@ -141,6 +172,8 @@ class Host:
         if seat is not None:
             seat.held_until = now_ms() + HOLD_SECONDS * 1000
             self.spawn(self._let_go(seat))
+            if room.shared:
+                self._tell_presence(room, socket, connected=False)
         if not room.sockets and self.rooms.get(room.id) is room:
             self._empty_since[room.id] = time.monotonic()
             if code == Close.GOING_AWAY:
@@ -173,6 +206,7 @@ class Host:
         for room in self.rooms.values():
             self.refresh_soon(room)
             self.spawn(self._reread_scores(room))
+            room.lost_messages()
 
     async def _refresh_quietly(self, room: LiveRoom) -> None:
         try:
@@ -193,6 +227,8 @@ class Host:
         handle = self._kinds.get(message.get("kind", ""))
         if room is not None and handle is not None:
             handle(room, message)
+        elif room is not None:
+            room.heard(message)
 
     def _on_room(self, room: LiveRoom, message: dict[str, Any]) -> None:
         if message.get("version", room.record.version + 1) > room.record.version:
@@ -233,7 +269,7 @@ class Host:
     async def renew_leases(self) -> None:
         """Go on hosting; rooms that another process took meanwhile are given up with 4421."""
         try:
-            held = await self.leases.renew(tuple(self.rooms))
+            held = await self.leases.renew([room.id for room in self.rooms.values() if not room.shared])
         except AWAY:
             return  # nobody else can take them either
         for room_id in [room_id for room_id, mine in held.items() if not mine]:
@@ -261,6 +297,9 @@ class Host:
         if alive:
             await in_thread(services.keep_alive, seat_ids=seats, room_ids=[room.id for room in alive])
             await self._catch_up([room.id for room in alive])
+        screens = [room.id for room in alive if room.shared and any(map(room.is_hosts, room.sockets))]
+        if screens:
+            await in_thread(services.see_hosts, room_ids=screens)
 
     async def _catch_up(self, room_ids: list[UUID]) -> None:
         """Read rooms again whose version says that a message about them was lost."""

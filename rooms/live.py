@@ -34,7 +34,9 @@ def now_ms() -> int:
 
 @dataclass(eq=False)
 class LiveRoom:
-    """One hosted room. Games read its fields and call the methods of the first block; rooms calls the rest.
+    """One room in this process. Games read its fields and call the methods of the first block.
+
+    `shared`: other processes serve sockets of the room, too.
 
     `starts_at`, `ends_at`: ms since 1970. `sockets`: everybody's; `players`: those with a seat.
     """
@@ -58,6 +60,7 @@ class LiveRoom:
     game: LiveGame | None = None
     crashes: int = 0
     failing: bool = False
+    shared: bool = False
     _tasks: set["asyncio.Task[None]"] = field(default_factory=set)
     board: Scoreboard = field(init=False)
 
@@ -131,6 +134,7 @@ class LiveRoom:
             "scores": dict(self.scores),
             "game": self.game_view(),
             "you": self._you(socket),
+            **(self._play(lambda game: game.view_for(socket)) or {}),
         }
 
     def _you(self, socket: Socket) -> dict[str, Any] | None:
@@ -138,6 +142,10 @@ class LiveRoom:
             return None
         is_host = seat.user_id == self.record.host_id
         return {"slot": seat.slot, "handle": seat.handle, "is_host": is_host, "is_guest": seat.is_guest}
+
+    def is_hosts(self, socket: Socket) -> bool:
+        """Whether the host sits at the other end."""
+        return socket.user_id is not None and socket.user_id == self.record.host_id
 
     def slot_of(self, user_id: int | None) -> int | None:
         """The slot that a user holds, if any."""
@@ -163,9 +171,27 @@ class LiveRoom:
         self.players.add(socket)
         seat.playing = True
         self._play(lambda game: game.seat_joined(seat))
-        if not seat.connected:
-            seat.connected = True
-            self.broadcast({"event": "seat.connection", "slot": seat.slot, "connected": True})
+        self.connection(seat, connected=True)
+
+    def connection(self, seat: LiveSeat, *, connected: bool) -> None:
+        """A seat's player has a socket now, or has none any more."""
+        if seat.connected != connected:
+            seat.connected = connected
+            self.broadcast({"event": "seat.connection", "slot": seat.slot, "connected": connected})
+            self._play(lambda game: game.people_changed())
+
+    def follow_presence(self, user_id: int, *, connected: bool) -> None:
+        """Another process says whether a player has a socket there; a player's newest socket stays."""
+        slot = self.slot_of(user_id)
+        if slot is None:
+            return
+        if connected and (older := self.socket_of(user_id)) is not None:
+            self.sockets.discard(older)
+            self.players.discard(older)
+            older.seat = None
+            older.close(Close.TAKEN_OVER)
+        if self.socket_of(user_id) is None:
+            self.connection(self.seats[slot], connected=connected)
 
     def part(self, socket: Socket) -> LiveSeat | None:
         """Forget a socket. The seat that it leaves empty (but held), if it was its player's only one."""
@@ -174,8 +200,7 @@ class LiveRoom:
         seat = socket.seat
         if seat is None or self.seats.get(seat.slot) is not seat or self.socket_of(seat.user_id):
             return None
-        seat.connected = False
-        self.broadcast({"event": "seat.connection", "slot": seat.slot, "connected": False})
+        self.connection(seat, connected=False)
         return seat
 
     def receive(self, socket: Socket, frame: bytes) -> None:
@@ -228,6 +253,7 @@ class LiveRoom:
             known = self.seats.get(slot)
             if known is None:
                 known = self.seats[slot] = LiveSeat.from_record(fresh)
+                known.connected = self.shared and fresh.connected
             elif not known.follow(fresh):
                 continue
             self.push({"event": "seat.joined", "seat": known.view()})
@@ -244,6 +270,13 @@ class LiveRoom:
         self.push({"event": "seat.left", "slot": seat.slot})
 
     # --- the game ---------------------------------------------------------------------------------
+
+    def heard(self, message: dict[str, Any]) -> None:
+        """A message about the room that is the game's business."""
+        self._play(lambda game: game.heard(message))
+
+    def lost_messages(self) -> None:
+        self._play(lambda game: game.lost_messages())
 
     def _play(self, call: Callable[[LiveGame], Any]) -> Any:
         """Call the game; what it raises harms this room only."""

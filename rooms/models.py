@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 CODE_LENGTH = 6
-MAX_CAPACITY = 128
+MAX_CAPACITY = 500
 
 
 class Status(models.TextChoices):
@@ -42,6 +42,7 @@ class Room(models.Model):
         on_delete=models.SET_NULL,
         related_name="hosted_rooms",
     )
+    host_seen_at = models.DateTimeField(null=True, blank=True, help_text="Watching from a big screen.")
     settings = models.JSONField(default=dict, help_text="Validated against the game's own schema.")
     capacity = models.PositiveSmallIntegerField(default=8)
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.LOBBY)
@@ -94,6 +95,7 @@ class Seat(models.Model):
     mark = models.PositiveSmallIntegerField(default=0)
     joined_at = models.DateTimeField()
     seen_at = models.DateTimeField()
+    away_at = models.DateTimeField(null=True, blank=True, help_text="When the last socket dropped.")
     left_at = models.DateTimeField(null=True, blank=True)
     kicked_at = models.DateTimeField(null=True, blank=True, help_text="May not come back to this room.")
 

@@ -18,6 +18,7 @@ class SeatRecord:
     handle: str
     is_guest: bool
     held_until: int
+    connected: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from rooms.codes import normal_code
@@ -16,6 +16,7 @@ from rooms.records import RoomRecord, SeatRecord
 from rooms.settings_check import check_settings
 
 HOLD = timedelta(seconds=60)
+CONNECTED = timedelta(seconds=25)  # a heartbeat comes every 15 s
 PODIUM_TIME = timedelta(hours=12)
 LOBBY_ROWS = 50
 
@@ -29,9 +30,16 @@ def room_by_code(code: str) -> Room:
     room = rooms.filter(status__in=OPEN_STATUSES).first() or rooms.order_by("-created_at").first()
     if room is None:
         raise NoSuchRoom
-    if not room.is_open and (room.status != Status.COMPLETED or _long_over(room)):
+    if not room.is_open and (not _is_shown(room) or _long_over(room)):
         raise RoomEnded
     return room
+
+
+def _is_shown(room: Room) -> bool:
+    """A podium, or why a room could not be prepared (its host may try again)."""
+    if room.status == Status.FAILED and room.starts_at is None:
+        return get_game(room.kind).prepares
+    return room.status == Status.COMPLETED
 
 
 def _long_over(room: Room) -> bool:
@@ -84,6 +92,7 @@ def _seat_record(seat: Seat, slot: int) -> SeatRecord:
         handle=seat.user.handle,
         is_guest=seat.user.is_guest,
         held_until=_ms(seat.seen_at + HOLD) or 0,
+        connected=seat.away_at is None and seat.seen_at >= timezone.now() - CONNECTED,
     )
 
 
@@ -153,7 +162,8 @@ def overdue_rooms(*, now: datetime, grace: timedelta) -> list[UUID]:
 
 def abandoned_rooms(*, now: datetime) -> list[UUID]:
     """Open rooms past their expiry in which nobody sits; the exhibition of each game stays."""
-    kept = [room.id for game in all_games() if (room := exhibition_room(kind=game.kind)) is not None]
+    shown = [exhibition_room(kind=game.kind) for game in all_games() if game.hostless]
+    kept = [room.id for room in shown if room is not None]
     empty = with_people(Room.objects.filter(status__in=OPEN_STATUSES, expires_at__lt=now)).filter(people=0)
     return list(empty.exclude(id__in=kept).values_list("id", flat=True))
 
@@ -162,6 +172,26 @@ def rooms_with_expired_seats(*, now: datetime) -> list[UUID]:
     """Open rooms where somebody's seat is held no longer."""
     seats = Seat.objects.filter(slot__isnull=False, seen_at__lt=now - HOLD, room__status__in=OPEN_STATUSES)
     return list(seats.values_list("room_id", flat=True).distinct())
+
+
+def connected(*, now: datetime) -> Q:
+    """Seats whose players have a socket open, in whatever process."""
+    return Q(slot__isnull=False, away_at=None, seen_at__gte=now - CONNECTED)
+
+
+def deserted_by_their_host(*, now: datetime) -> list[UUID]:
+    """Open rooms with people whose host has neither a seat nor, for a minute now, a screen."""
+    kinds = [game.kind for game in all_games() if game.host_watches]
+    seats = Seat.objects.filter(connected(now=now), room=OuterRef("pk"))
+    held = Seat.objects.filter(room=OuterRef("pk"), user=OuterRef("host"), slot__isnull=False)
+    rooms = Room.objects.filter(
+        Q(host_seen_at=None) | Q(host_seen_at__lt=now - HOLD),
+        kind__in=kinds,
+        status__in=OPEN_STATUSES,
+        host__isnull=False,
+        created_at__lt=now - HOLD,
+    )
+    return list(rooms.filter(Exists(seats), ~Exists(held)).values_list("id", flat=True))
 
 
 def room_names(room_ids: set[UUID]) -> dict[UUID, str]:

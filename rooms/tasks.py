@@ -19,7 +19,7 @@ GRACE = timedelta(seconds=10)
 
 @shared_task(name="rooms.tasks.sweep_rooms", ignore_result=True)
 def sweep_rooms() -> dict[str, int]:
-    """Complete overdue rounds, free seats of those who are gone (hosting passes on), expire empty rooms."""
+    """Complete overdue rounds, free seats of those who are gone, pass hosting on, expire empty rooms."""
     now = timezone.now()
     return {
         "completed": _each(
@@ -29,6 +29,10 @@ def sweep_rooms() -> dict[str, int]:
         "freed": _each(
             selectors.rooms_with_expired_seats(now=now),
             lambda room_id: services.free_expired_seats(room_id=room_id),
+        ),
+        "handed over": _each(
+            selectors.deserted_by_their_host(now=now),
+            lambda room_id: services.pass_host_on(room_id=room_id),
         ),
         "expired": _each(
             selectors.abandoned_rooms(now=now), lambda room_id: services.expire(room_id=room_id)

@@ -34,6 +34,7 @@ def create_room(
 ) -> Room:
     """Open a room; `BadSettings` names each field that does not fit. `running` skips lobby and countdown."""
     decoded = check_settings(kind, settings)
+    game = get_game(kind)
     now = timezone.now()
     room = Room(
         kind=kind,
@@ -41,15 +42,16 @@ def create_room(
         visibility=Visibility(visibility),
         host=host,
         settings=settings_as_json(decoded),
-        capacity=get_game(kind).capacity(decoded),
+        capacity=game.capacity(decoded),
+        status=Status.PREPARING if game.prepares else Status.LOBBY,
         created_at=now,
         expires_at=now + EMPTY_TIME,
     )
     if running:
         room.status, room.starts_at = Status.IN_PROGRESS, now
-        room.ends_at = round_end(now, get_game(kind).round_seconds(decoded))
+        room.ends_at = round_end(now, game.round_seconds(decoded))
     with transaction.atomic():
-        _insert_with_free_code(room)
+        insert_with_free_code(room)
         publish("ROOM_CREATED", room, actor=host.pk if host else None)
         if running:
             publish("ROOM_STARTED", room)
@@ -96,13 +98,13 @@ def _title(title: str, host: User | None) -> str:
     return title or (f"{host.name}'s kitchen"[:TITLE_LENGTH] if host else "The open kitchen")
 
 
-def _insert_with_free_code(room: Room) -> None:
+def insert_with_free_code(room: Room, *, update: bool = False) -> None:
     """Codes are unique among open rooms by constraint; another is drawn if this one is taken."""
     for attempt in range(CODE_ATTEMPTS):
         room.code = random_code()
         try:
             with transaction.atomic():
-                room.save(force_insert=True)
+                room.save(force_insert=not update, force_update=update)
             return
         except IntegrityError:
             if attempt == CODE_ATTEMPTS - 1:

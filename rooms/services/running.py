@@ -7,10 +7,11 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from rooms.errors import HostOnly, NotNow
 from rooms.games import get_game
 from rooms.models import OPEN_STATUSES, Room, Status
-from rooms.services.changing import change_room, get_room, publish
-from rooms.services.creating import round_end
+from rooms.services.changing import change_room, get_room, locked_room, publish
+from rooms.services.creating import EMPTY_TIME, insert_with_free_code, round_end
 from rooms.services.results import results_from_ledger
 from rooms.settings_check import check_settings
 
@@ -26,7 +27,31 @@ def start(*, room_id: UUID, by: int | None) -> Room:
         starts_at = timezone.now() + COUNTDOWN
         times: dict[str, Any] = {"starts_at": starts_at, "ends_at": round_end(starts_at, seconds)}
         room = change_room(room_id, allowed=[Status.LOBBY], by=by, status=Status.IN_PROGRESS, **times)
+        get_game(room.kind).starting(room)
         publish("ROOM_STARTED", room, actor=by)
+    return room
+
+
+def ready(*, room_id: UUID) -> Room:
+    """What the room needs was prepared: people may come to the lobby."""
+    with transaction.atomic():
+        room = change_room(room_id, allowed=[Status.PREPARING], status=Status.LOBBY)
+        publish("ROOM_UPDATED", room, reason="Ready.")
+    return room
+
+
+def prepare_again(*, room_id: UUID, by: int) -> Room:
+    """Try once more with a room that failed before its round began. `by`: the host's user id."""
+    with transaction.atomic():
+        room = locked_room(room_id)
+        if room.host_id != by:
+            raise HostOnly
+        if room.status != Status.FAILED or room.starts_at is not None or not get_game(room.kind).prepares:
+            raise NotNow
+        room.status, room.failure, room.ended_at = Status.PREPARING, "", None
+        room.version, room.expires_at = room.version + 1, timezone.now() + EMPTY_TIME
+        insert_with_free_code(room, update=True)
+        publish("ROOM_UPDATED", room, actor=by, reason="Trying again.")
     return room
 
 
@@ -59,6 +84,7 @@ def fail(*, room_id: UUID, reason: str) -> Room:
             failure=reason[:FAILURE_LENGTH],
             ended_at=now,
         )
+        get_game(room.kind).ending(room)
         publish("ROOM_FAILED", room, reason=reason[:FAILURE_LENGTH])
     return room
 
@@ -67,6 +93,7 @@ def expire(*, room_id: UUID) -> Room:
     """Nobody came for some minutes."""
     with transaction.atomic():
         room = change_room(room_id, allowed=OPEN_STATUSES, status=Status.EXPIRED, ended_at=timezone.now())
+        get_game(room.kind).ending(room)
         publish("ROOM_EXPIRED", room)
     return room
 
@@ -80,8 +107,11 @@ def _close(
     results: dict[str, Any] | None,
 ) -> Room:
     with transaction.atomic():
-        results = results if results is not None else results_from_ledger(get_room(room_id))
-        done = {"status": Status.COMPLETED, "ended_at": timezone.now(), "results": results}
+        done = {"status": Status.COMPLETED, "ended_at": timezone.now()}
         room = change_room(room_id, allowed=allowed, by=by, epoch=epoch, **done)
+        podium = get_game(room.kind).ending(room)
+        podium = results if podium is None else podium
+        room.results = podium if podium is not None else results_from_ledger(room)
+        Room.objects.filter(pk=room.pk).update(results=room.results)
         publish("ROOM_COMPLETED", room, actor=by)
     return room

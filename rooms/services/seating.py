@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import NAME_LENGTH, User
 from rooms.errors import Banned, HostOnly, Kicked, NoSuchSeat, RoomEnded, RoomFull, RoomLocked
+from rooms.games import get_game
 from rooms.models import OPEN_STATUSES, Room, Seat, Status
 from rooms.services.changing import locked_room, publish, tell, touch_room
 
@@ -52,7 +53,7 @@ def sit_down(*, room: Room, user: User, seconds: int) -> Seat:
     _refuse(room, user, seat)
     seen_at = now - timedelta(seconds=HOLD_SECONDS - seconds)
     if seat is not None and seat.slot is not None:
-        Seat.objects.filter(pk=seat.pk, seen_at__lt=seen_at).update(seen_at=seen_at)
+        Seat.objects.filter(pk=seat.pk, seen_at__lt=seen_at).update(seen_at=seen_at, away_at=None)
     else:
         seat = _new_place(room, user, seat, now=now, seen_at=seen_at)
         freed = True
@@ -97,7 +98,8 @@ def kick(*, room_id: UUID, slot: int, by: int | None) -> None:
 
 def let_go(*, seat_id: int) -> None:
     """A player's socket dropped: the seat is held from now on, no longer."""
-    Seat.objects.filter(pk=seat_id, slot__isnull=False).update(seen_at=timezone.now())
+    now = timezone.now()
+    Seat.objects.filter(pk=seat_id, slot__isnull=False).update(seen_at=now, away_at=now)
 
 
 def free_expired_seats(*, room_id: UUID) -> int:
@@ -134,7 +136,8 @@ def _refuse(room: Room, user: User, seat: Seat | None) -> None:
     sits = seat is not None and seat.slot is not None
     if not room.is_open and not (sits and room.status == Status.COMPLETED):
         raise RoomEnded
-    if room.locked and not sits and room.host_id != user.pk:
+    returns = seat is not None and get_game(room.kind).keeps_places
+    if room.locked and not sits and not returns and room.host_id != user.pk:
         raise RoomLocked
 
 
@@ -143,7 +146,7 @@ def _new_place(room: Room, user: User, seat: Seat | None, *, now: datetime, seen
     seat.slot = _lowest_free_slot(room)
     seat.name = _free_name(user.name, _names(room, but=seat.pk))
     seat.colour, seat.mark = user.colour, user.mark
-    seat.joined_at, seat.seen_at, seat.left_at = now, seen_at, None
+    seat.joined_at, seat.seen_at, seat.left_at, seat.away_at = now, seen_at, None, None
     seat.save()
     return seat
 
@@ -186,8 +189,12 @@ def _pass_host_on(room: Room) -> None:
     """A host who sat here and left hands over to the longest-seated; an empty room keeps its host."""
     if room.host_id is None or (not room.is_open and room.status != Status.COMPLETED):
         return
-    if not Seat.objects.filter(room=room, user_id=room.host_id, slot__isnull=True).exists():
-        return
+    if Seat.objects.filter(room=room, user_id=room.host_id, slot__isnull=True).exists():
+        hand_over(room)
+
+
+def hand_over(room: Room) -> None:
+    """Who sits here longest hosts from now on, if anybody does. The caller has locked the room."""
     heir = Seat.objects.filter(held(timezone.now()), room=room).order_by("joined_at", "slot").first()
     if heir is not None:
         Room.objects.filter(pk=room.pk).update(host_id=heir.user_id)
