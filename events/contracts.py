@@ -39,10 +39,35 @@ class RoomChanged(Contract, frozen=True):
     reason: str = ""
 
 
+class QuestionAnswered(Contract, frozen=True):
+    """A quiz question closed with the actor's answer to it. Times in ms; `share`: how right it was, of 1000.
+
+    `speed`: how many percent of the points the time may cost. `streak`: right answers in a row with this
+    one, 0 where streaks do not count.
+    """
+
+    number: Counter
+    question: Annotated[str, msgspec.Meta(max_length=120)]
+    share: Annotated[int, msgspec.Meta(ge=0, le=1000)]
+    elapsed: Counter
+    allowed: Annotated[int, msgspec.Meta(ge=1, le=3_600_000)]
+    speed: Annotated[int, msgspec.Meta(ge=0, le=100)]
+    streak: Annotated[int, msgspec.Meta(ge=0, le=1000)]
+
+
+class AnswerVoided(Contract, frozen=True):
+    """A question counts no more, and the `points` that the actor's answer had given are taken back."""
+
+    number: Counter
+    question: Annotated[str, msgspec.Meta(max_length=120)]
+    points: Annotated[int, msgspec.Meta(ge=0, le=10_000)]
+
+
 class UserCreated(Contract, frozen=True):
     """Somebody began to play (a guest) or signed up (not a guest)."""
 
     guest: bool
+    site: str = ""  # where they did, for links in mails: `https://pizza.example`
 
 
 class IncomingWebhook(Contract, frozen=True):
@@ -62,6 +87,18 @@ class WebhookDisabled(Contract, frozen=True):
     reason: str
 
 
+class TaskWorkerFailed(Contract, frozen=True, kw_only=True):
+    """A handler or a task was given up: its delivery or its outbox row is a dead letter."""
+
+    handler: str
+    queue: str
+    attempts: Counter
+    error: str
+    event_id: UUID | None = None
+    event_type: str = ""
+    outbox_id: UUID | None = None
+
+
 CONTRACTS: dict[str, type[Contract]] = {
     "SHIP_HIT": ShipHit,
     "ROOM_CREATED": RoomChanged,
@@ -70,6 +107,9 @@ CONTRACTS: dict[str, type[Contract]] = {
     "ROOM_COMPLETED": RoomChanged,
     "ROOM_FAILED": RoomChanged,
     "ROOM_EXPIRED": RoomChanged,
+    "TASK_WORKER_FAILED": TaskWorkerFailed,
+    "QUESTION_ANSWERED": QuestionAnswered,
+    "ANSWER_VOIDED": AnswerVoided,
     "USER_CREATED": UserCreated,
     "WEBHOOK_DISABLED": WebhookDisabled,
 }

@@ -9,7 +9,15 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from events.contracts import CONTRACTS, Contract, Incoming, IncomingWebhook, ShipHit, contract_of
+from events.contracts import (
+    CONTRACTS,
+    Contract,
+    Incoming,
+    IncomingWebhook,
+    QuestionAnswered,
+    ShipHit,
+    contract_of,
+)
 from events.scoring import points_for
 
 FUTURE = timedelta(seconds=5)
@@ -107,4 +115,18 @@ def _hit(event: Incoming, data: ShipHit, players: set[int]) -> str | None:
     return None
 
 
-_RULES: dict[str, Callable[[Incoming, Any, set[int]], str | None]] = {"SHIP_HIT": _hit}
+def _answer(event: Incoming, data: QuestionAnswered, players: set[int]) -> str | None:
+    if data.elapsed > data.allowed:
+        return "It came after its time."
+    return _of_a_player(event, data, players)
+
+
+def _of_a_player(event: Incoming, data: Contract, players: set[int]) -> str | None:
+    return "It needs a player and a room." if event.room is None or event.actor is None else None
+
+
+_RULES: dict[str, Callable[[Incoming, Any, set[int]], str | None]] = {
+    "SHIP_HIT": _hit,
+    "QUESTION_ANSWERED": _answer,
+    "ANSWER_VOIDED": _of_a_player,
+}
