@@ -28,7 +28,7 @@ def deliver_mail(outbox_id: str, payload: str) -> None:
     if not outbox.is_owed(outbox_id) or not cache.add(claim, 1, timeout=SENDING):
         return
     try:
-        order = json.loads(payload)
+        order = json.loads(outbox.payload_of(outbox_id, payload) or "{}")
         MAILS[order.pop("mail")](**order)
     except Exception as error:
         logger.warning("Mail %s was not sent: %s", outbox_id, type(error).__name__)

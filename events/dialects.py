@@ -33,11 +33,22 @@ class ScoreRow(msgspec.Struct):
     entries: int
 
 
+class DeliveryRow(msgspec.Struct):
+    """What a handler is owed. `event_id` is 32 hex digits."""
+
+    event_id: str
+    handler: str
+    queue: str
+
+
 class Dialect(NamedTuple):
-    """`insert_events` gives the ids that were new; `upsert_scores` takes the time and the rows as JSON."""
+    """`insert_events` gives the ids that were new. The others take times and then the rows as JSON:
+    `upsert_scores` when it is, `insert_deliveries` that and when the relay is to look after them.
+    """
 
     insert_events: Callable[[CursorWrapper, Sequence[EventRow], str], set[str]]
     upsert_scores: str
+    insert_deliveries: str
 
 
 _EVENT_COLUMNS = ", ".join(EventRow.__struct_fields__)
@@ -51,6 +62,12 @@ _UPSERT_SCORES = (
     "RETURNING board, player, points"
 )
 
+_DELIVERY_COLUMNS = ", ".join(DeliveryRow.__struct_fields__)
+_INSERT_DELIVERIES = (
+    f"INSERT INTO events_delivery ({_DELIVERY_COLUMNS}, created_at, due_at, sends, attempts, error) "
+    "SELECT {columns}, %s, %s, 0, 0, '' FROM {rows} WHERE true ON CONFLICT (event_id, handler) DO NOTHING"
+)
+
 _to_json = msgspec.json.Encoder().encode
 
 
@@ -61,6 +78,7 @@ _INSERT_EVENT = (
     f"INSERT INTO events_event ({_EVENT_COLUMNS}, recorded_at) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)"
 )
 _SCORE_FIELDS = ", ".join(f"json_extract(value, '$.{name}')" for name in ScoreRow.__struct_fields__)
+_DELIVERY_FIELDS = ", ".join(f"json_extract(value, '$.{name}')" for name in DeliveryRow.__struct_fields__)
 
 
 def _insert_events_on_sqlite(cursor: CursorWrapper, rows: Sequence[EventRow], now: str) -> set[str]:
@@ -86,6 +104,7 @@ _EVENT_TYPES = (
     "event_id uuid, type text, actor bigint, room uuid, points int, data jsonb, source text, "
     "occurred_at timestamptz"
 )
+_DELIVERY_TYPES = "event_id uuid, handler text, queue text"
 _SCORE_TYPES = "board text, player bigint, points bigint, entries bigint"
 _INSERT_EVENTS = (
     f"INSERT INTO events_event ({_EVENT_COLUMNS}, recorded_at) SELECT {_EVENT_COLUMNS}, %s "
@@ -104,11 +123,15 @@ DIALECTS = {
     "sqlite": Dialect(
         insert_events=_insert_events_on_sqlite,
         upsert_scores=_UPSERT_SCORES.format(columns=_SCORE_FIELDS, rows="json_each(%s)"),
+        insert_deliveries=_INSERT_DELIVERIES.format(columns=_DELIVERY_FIELDS, rows="json_each(%s)"),
     ),
     "postgresql": Dialect(
         insert_events=_insert_events_on_postgresql,
         upsert_scores=_UPSERT_SCORES.format(
             columns=_SCORE_COLUMNS, rows=f"json_to_recordset(%s::json) AS row({_SCORE_TYPES})"
+        ),
+        insert_deliveries=_INSERT_DELIVERIES.format(
+            columns=_DELIVERY_COLUMNS, rows=f"json_to_recordset(%s::json) AS row({_DELIVERY_TYPES})"
         ),
     ),
 }

@@ -17,8 +17,8 @@ from django.utils import timezone
 
 from events.models import Outbox
 from events.outbox import FIRST_PAUSE
-from events.sender import Message, sender
-from events.services import STORE_QUEUE, STORE_TASK
+from events.queues import STORE_QUEUE, STORE_TASK
+from events.sender import message_for, sender
 from events.spool import Row, SpoolFile, drain_abandoned
 
 logger = logging.getLogger(__name__)
@@ -115,7 +115,9 @@ def insert_rows(rows: Sequence[Row]) -> None:
     with transaction.atomic():
         Outbox.objects.bulk_create([_outbox_row(row, now) for row in rows], ignore_conflicts=True)
     for row in rows:
-        sender.send(Message(STORE_TASK, STORE_QUEUE, str(row.outbox_id), row.payload))
+        sender.send(
+            message_for(task=STORE_TASK, queue=STORE_QUEUE, outbox_id=row.outbox_id, payload=row.payload)
+        )
 
 
 def drain_spool(directory: Path | None = None) -> int:

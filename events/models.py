@@ -105,6 +105,63 @@ class Outbox(models.Model):
         return f"{self.task} {self.id}"
 
 
+class Delivery(models.Model):
+    """The promise that a handler is told of an event: made with the event, done in the handler's transaction.
+
+    Kept for ever: that the row is there and done is what makes a handler run once.
+    """
+
+    event = models.ForeignKey(
+        Event, to_field="event_id", on_delete=models.DO_NOTHING, related_name="deliveries", db_index=False
+    )
+    handler = models.CharField(max_length=100, help_text="The name that it subscribed by.")
+    queue = models.CharField(max_length=20)
+    created_at = models.DateTimeField()
+    due_at = models.DateTimeField(help_text="When the relay sends word of it (again).")
+    sends = models.PositiveIntegerField(default=0, help_text="How often the relay sent word.")
+    attempts = models.PositiveIntegerField(default=0, help_text="How often it was tried in vain.")
+    done_at = models.DateTimeField(null=True, blank=True)
+    failed_at = models.DateTimeField(null=True, blank=True, help_text="Set when it failed too often.")
+    error = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name_plural = "deliveries"
+        constraints = [models.UniqueConstraint(fields=["event", "handler"], name="delivery_once")]
+        indexes = [
+            models.Index(
+                fields=["due_at"],
+                name="delivery_due",
+                condition=Q(done_at__isnull=True, failed_at__isnull=True),
+            ),
+            models.Index(fields=["failed_at"], name="delivery_dead", condition=Q(failed_at__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.handler} of {self.event_id}"
+
+
+class Replay(models.Model):
+    """A replay's place in the log, so that one that was stopped goes on where it was."""
+
+    key = models.CharField(max_length=64, help_text="A digest of what was asked for.")
+    handler = models.CharField(max_length=100)
+    asked = models.JSONField(help_text="Since when, until when, which types, and whether again.")
+    position = models.BigIntegerField(default=0, help_text="The last `seq` that was done.")
+    sent = models.BigIntegerField(default=0, help_text="How many events were sent to the handler.")
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["key"], name="replay_one_at_a_time", condition=Q(finished_at__isnull=True)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.handler} from {self.position}"
+
+
 class RefusedEvent(models.Model):
     """An event that was not believed, kept with the reason so that an operator can look."""
 

@@ -1,27 +1,39 @@
-"""Telling the broker about outbox rows, from a thread of its own: whoever commits one never waits for Redis.
+"""Telling the broker, from a thread of its own: whoever commits a row never waits for Redis.
 
 The database is the truth, the broker an accelerator. So with the broker away a message is dropped at
-once, with one line in the log, and the relay sends it when its time comes.
+once, with one line in the log, and the relay sends it when its time comes. What piles up while the thread
+is busy goes out together: under load many rows share a message.
 """
 
 import logging
 import queue
 import threading
 import time
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Generic, NamedTuple, TypeVar
 from uuid import uuid4
 
 from celery import current_app
 from kombu.exceptions import OperationalError
 
+from events.payloads import MAX_BYTES
+from events.queues import STORE_SEVERAL_TASK, STORE_TASK
+
 logger = logging.getLogger(__name__)
 
-CAPACITY = 10_000  # messages that wait for the thread
+CAPACITY = 10_000  # items that wait for the thread
+MOST_AT_ONCE = 200  # items that go out together
 PAUSE_SECONDS = 1.0  # between two tries while the broker is away
+# What a broker takes. SQS has 256 kB, and a message there is base64 within base64: 100 kB become 180 kB.
+MESSAGE_BYTES = MAX_BYTES
+JOINED_AT_MOST = 20  # rows in a message
+ROW_OVERHEAD = 64  # bytes of an id and its brackets
+
+Item = TypeVar("Item")
 
 
 class Message(NamedTuple):
-    """Which task is to consume which row."""
+    """Which task is to consume which row. With a payload of "" the task reads it from the row."""
 
     task: str
     queue: str
@@ -29,11 +41,13 @@ class Message(NamedTuple):
     payload: str
 
 
-class Sender:
-    """One thread, one connection, started by the first message."""
+class Sender(Generic[Item]):
+    """One thread, one connection, started by the first item. `send_all` raises what the broker raises."""
 
-    def __init__(self) -> None:
-        self._messages: queue.Queue[Message | None] = queue.Queue(CAPACITY)
+    def __init__(self, name: str, send_all: Callable[[Sequence[Item]], None]) -> None:
+        self._name = name
+        self._send_all = send_all
+        self._items: queue.Queue[Item] = queue.Queue(CAPACITY)
         self._thread: threading.Thread | None = None
         self._starting = threading.Lock()
         self._away_until = 0.0
@@ -42,54 +56,63 @@ class Sender:
 
     @property
     def broker_away(self) -> bool:
-        """Whether the last message could not be sent."""
+        """Whether the last items could not be sent."""
         return self._away
 
-    def send(self, message: Message) -> None:
+    def send(self, item: Item) -> None:
         """Send soon. Never blocks, never raises."""
         self._ensure_thread()
         try:
-            self._messages.put_nowait(message)
+            self._items.put_nowait(item)
         except queue.Full:
             self.dropped += 1
 
     def flush(self) -> None:
         """Wait until everything given so far was sent or dropped."""
         if self._thread is not None and self._thread.is_alive():
-            self._messages.join()
+            self._items.join()
 
     def _ensure_thread(self) -> None:
         if self._thread is not None and self._thread.is_alive():
             return
         with self._starting:
             if self._thread is None or not self._thread.is_alive():
-                self._thread = threading.Thread(target=self._run, name="outbox-sender", daemon=True)
+                self._thread = threading.Thread(target=self._run, name=self._name, daemon=True)
                 self._thread.start()
 
     def _run(self) -> None:
         while True:
-            message = self._messages.get()
+            items = list(self._take())
             try:
-                if message is not None:
-                    self._deliver(message)
+                self._deliver(items)
             finally:
-                self._messages.task_done()
+                for _ in items:
+                    self._items.task_done()
 
-    def _deliver(self, message: Message) -> None:
+    def _take(self) -> Iterator[Item]:
+        """Wait for an item; with it comes what else is there."""
+        yield self._items.get()
+        for _ in range(MOST_AT_ONCE - 1):
+            try:
+                yield self._items.get_nowait()
+            except queue.Empty:
+                return
+
+    def _deliver(self, items: Sequence[Item]) -> None:
         if time.monotonic() < self._away_until:
-            self.dropped += 1
+            self.dropped += len(items)
             return
         try:
-            send_now(message)
+            self._send_all(items)
         except Exception as error:
-            self._broker_failed(error)
+            self._broker_failed(error, len(items))
         else:
             if self._away:
                 logger.info("The broker is back.")
             self._away = False
 
-    def _broker_failed(self, error: Exception) -> None:
-        self.dropped += 1
+    def _broker_failed(self, error: Exception, count: int) -> None:
+        self.dropped += count
         self._away_until = time.monotonic() + PAUSE_SECONDS
         if not self._away:
             level = logging.WARNING if isinstance(error, OperationalError) else logging.ERROR
@@ -97,30 +120,57 @@ class Sender:
         self._away = True
 
 
-def send_now(message: Message) -> None:
-    """Send in this thread; raises what the broker raises.
+def message_for(*, task: str, queue: str, outbox_id: object, payload: str) -> Message:
+    """The message of a row. One too big for a broker carries the row's id only."""
+    fits = len(payload) <= MESSAGE_BYTES and len(payload.encode()) <= MESSAGE_BYTES
+    return Message(task, queue, str(outbox_id), payload if fits else "")
+
+
+def send_all(messages: Sequence[Message]) -> None:
+    """Send in this thread, events' rows joined as far as a message holds; raises what the broker raises."""
+    for joined in _join(messages):
+        first = joined[0]
+        if len(joined) == 1:
+            send_task(first.task, queue=first.queue, args=(first.outbox_id, first.payload))
+        else:
+            rows = [(message.outbox_id, message.payload) for message in joined]
+            send_task(STORE_SEVERAL_TASK, queue=first.queue, args=(rows,))
+
+
+def _join(messages: Sequence[Message]) -> Iterator[list[Message]]:
+    joined: list[Message] = []
+    size = 0
+    for message in messages:
+        bytes = len(message.payload.encode()) + ROW_OVERHEAD
+        fits = size + bytes <= MESSAGE_BYTES and len(joined) < JOINED_AT_MOST
+        if joined and not (fits and message.task == joined[-1].task == STORE_TASK):
+            yield joined
+            joined, size = [], 0
+        joined.append(message)
+        size += bytes
+    if joined:
+        yield joined
+
+
+def send_task(task: str, *, queue: str, args: tuple[Any, ...]) -> None:
+    """Send one task; raises what the broker raises.
 
     Celery's `send_task` spends more on routing, results and a readable copy of the arguments than all the
     rest costs; our messages know their queue and have no results.
     """
-    task = current_app.amqp.as_task_v2(
-        str(uuid4()),
-        message.task,
-        args=(message.outbox_id, message.payload),
-        argsrepr=message.outbox_id,
-        kwargsrepr="",
-        ignore_result=True,
+    message = current_app.amqp.as_task_v2(
+        str(uuid4()), task, args=args, argsrepr="", kwargsrepr="", ignore_result=True
     )
     with current_app.producer_pool.acquire(block=True) as producer:
         producer.publish(
-            task.body,
+            message.body,
             exchange="",
-            routing_key=message.queue,
+            routing_key=queue,
             serializer="json",
-            headers=task.headers,
+            headers=message.headers,
             retry=False,
-            **task.properties,
+            **message.properties,
         )
 
 
-sender = Sender()
+sender: Sender[Message] = Sender("outbox-sender", send_all)

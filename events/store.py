@@ -1,6 +1,7 @@
-"""The scoring transaction: log, scores and outbox row change together or not at all.
+"""The storing transaction: log, scores, deliveries and outbox row change together or not at all.
 
-Only rows that are new to the log change a score, so a batch may come twice, late, split or in any order.
+Only rows that are new to the log change a score or owe a delivery, so a batch may come twice, late, split
+or in any order.
 """
 
 from collections.abc import Iterable, Sequence
@@ -14,12 +15,15 @@ from django.db import connection, transaction
 from events import payloads
 from events.boards import boards_for
 from events.combining import Combiner
-from events.dialects import DIALECTS, EventRow, ScoreRow
+from events.dialects import DIALECTS, DeliveryRow, EventRow, ScoreRow
 from events.judging import Believed, Refusal, judge, players_in, read
 from events.models import Outbox, RefusedEvent
+from events.outbox import FIRST_PAUSE
 from events.players import known_players
 from events.retrying import is_away, retry_conflicts
 from events.scoring import game_of
+from events.subscribing import registry
+from events.transports.base import Told
 
 KEPT_TEXT = 20_000  # characters of a payload that cannot be read
 
@@ -27,17 +31,20 @@ _to_json = msgspec.json.Encoder().encode
 
 
 class Stored(NamedTuple):
-    """What a batch did: how many rows were new to the log, and the new totals (board, player, points)."""
+    """What a batch did: how many rows were new to the log, the new totals (board, player, points), and which
+    queues are to be told of what.
+    """
 
     new: int
     totals: list[tuple[str, int, int]]
     refused: int
+    told: list[Told]
 
 
 class Batch(NamedTuple):
-    """A payload that was read and judged: what is to be written."""
+    """Payloads that were read and judged: what is to be written, and whose outbox rows are done then."""
 
-    outbox_id: UUID | None
+    outbox_ids: Sequence[UUID]
     believed: Sequence[Believed]
     refused: Sequence[RefusedEvent]
     now: datetime
@@ -51,10 +58,23 @@ def store_payload(*, outbox_id: UUID | None, payload: str, now: datetime) -> Sto
     return _combiner.do(read_batch(outbox_id=outbox_id, payload=payload, now=now))
 
 
+def store_payloads(rows: Sequence[tuple[UUID, str]], *, now: datetime) -> Stored:
+    """Store the payloads of several outbox rows, all or none of them."""
+    batches = [read_batch(outbox_id=outbox_id, payload=payload, now=now) for outbox_id, payload in rows]
+    return _combiner.do(
+        Batch(
+            [outbox_id for outbox_id, _ in rows],
+            [event for batch in batches for event in batch.believed],
+            [event for batch in batches for event in batch.refused],
+            now,
+        )
+    )
+
+
 def read_batch(*, outbox_id: UUID | None, payload: str, now: datetime) -> Batch:
     """Read and judge a payload; writes nothing."""
     believed, refused = _sift(payload, now)
-    return Batch(outbox_id, believed, refused, now)
+    return Batch([outbox_id] if outbox_id else [], believed, refused, now)
 
 
 def store_batches(batches: Sequence[Batch]) -> list[Stored]:
@@ -62,7 +82,7 @@ def store_batches(batches: Sequence[Batch]) -> list[Stored]:
     now = max(batch.now for batch in batches)
     believed = [event for batch in batches for event in batch.believed]
     refused = [event for batch in batches for event in batch.refused]
-    owed = [batch.outbox_id for batch in batches if batch.outbox_id is not None]
+    owed = [outbox_id for batch in batches for outbox_id in batch.outbox_ids]
 
     def commit() -> Stored:
         with transaction.atomic():
@@ -71,7 +91,7 @@ def store_batches(batches: Sequence[Batch]) -> list[Stored]:
                 Outbox.objects.filter(pk__in=owed).delete()
             return stored
 
-    return [retry_conflicts(commit), *[Stored(0, [], 0)] * (len(batches) - 1)]
+    return [retry_conflicts(commit), *[Stored(0, [], 0, [])] * (len(batches) - 1)]
 
 
 MOST_AT_ONCE = 16  # batches in a transaction
@@ -97,7 +117,7 @@ def _store(believed: Sequence[Believed], refused: Sequence[RefusedEvent], now: d
     new = _insert(believed, now) if believed else []
     increments = _increments(new)
     totals = _add(increments, now) if increments else []
-    return Stored(new=len(new), totals=totals, refused=len(refused))
+    return Stored(new=len(new), totals=totals, refused=len(refused), told=_promise(new, now))
 
 
 def _insert(believed: Sequence[Believed], now: datetime) -> list[Believed]:
@@ -120,6 +140,27 @@ def _insert(believed: Sequence[Believed], now: datetime) -> list[Believed]:
     with connection.cursor() as cursor:
         new = DIALECTS[connection.vendor].insert_events(cursor, rows, _timestamp(now))
     return [Believed(event, points) for event, points in ordered if event.event_id.hex in new]
+
+
+def _promise(new: Sequence[Believed], now: datetime) -> list[Told]:
+    """Owe each handler what it subscribed to. Types that nobody listens to, such as hits, cost nothing."""
+    heard = {type for type in {event.type for event, _ in new} if registry.of_type(type)}
+    told = [event for event, _ in new if event.type in heard] if heard else []
+    rows = [
+        DeliveryRow(event.event_id.hex, handler.name, handler.queue)
+        for event in told
+        for handler in registry.of_type(event.type)
+    ]
+    if rows:
+        times = [_timestamp(now), _timestamp(now + FIRST_PAUSE)]
+        with connection.cursor() as cursor:
+            statement = DIALECTS[connection.vendor].insert_deliveries
+            cursor.execute(statement, [*times, _to_json(rows).decode()])
+    return [Told(event.event_id, event.type, _queues(event.type)) for event in told]
+
+
+def _queues(type: str) -> frozenset[str]:
+    return frozenset(handler.queue for handler in registry.of_type(type))
 
 
 def _increments(new: Iterable[Believed]) -> list[ScoreRow]:

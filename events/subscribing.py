@@ -3,8 +3,9 @@
     @subscribe("USER_CREATED", queue="email")
     def send_welcome(event: Occurred) -> None: ...
 
-A handler runs in one transaction with its delivery's row: what it raises rolls both back and is tried again. So
-it must do nothing outside of the database that cannot be done twice; a mail is owed by a row of the outbox.
+A handler runs in one transaction with its delivery's row, and perhaps with other deliveries: what any of them
+raises rolls all back, and it is tried again. So it does nothing outside of the database that cannot be done
+twice: a mail is owed by a row of the outbox, a broadcast waits for `transaction.on_commit`.
 
 Handlers live in `<app>/handlers.py`, found at the start. A handler's name is kept in the database: rename one
 only with `name=` of old, or what is owed to it ends in the dead letters.

@@ -1,6 +1,7 @@
 """Celery's ways in. No rules here: each task parses, calls, and says what became of its outbox row."""
 
 import logging
+from collections.abc import Sequence
 from uuid import UUID
 
 from celery import shared_task
@@ -9,9 +10,13 @@ from django.utils import timezone
 
 from events import outbox
 from events.announcing import announce
+from events.courier import tell
+from events.delivering import deliver as deliver_now
 from events.keeping import drain_spool
+from events.relaying import relay_deliveries
 from events.retrying import is_away
-from events.store import store_payload
+from events.store import Stored, store_payload, store_payloads
+from events.transports.base import BadMessage, decode_ids
 
 logger = logging.getLogger(__name__)
 
@@ -22,8 +27,11 @@ SEEN_SECONDS = 60
 @shared_task
 def store_events(outbox_id: str, payload: str) -> None:
     """Store and score a batch. Whatever goes wrong, the outbox row stays and is sent again."""
+    text = outbox.payload_of(outbox_id, payload)
+    if text is None:
+        return
     try:
-        stored = store_payload(outbox_id=UUID(outbox_id), payload=payload, now=timezone.now())
+        stored = store_payload(outbox_id=UUID(outbox_id), payload=text, now=timezone.now())
     except Exception as error:
         if is_away(error):
             logger.warning("Batch %s waits for the database: %s", outbox_id, error)
@@ -31,7 +39,38 @@ def store_events(outbox_id: str, payload: str) -> None:
         logger.exception("Batch %s could not be stored.", outbox_id)
         outbox.failed(outbox_id, error)
     else:
-        announce(stored.totals)
+        _say(stored)
+
+
+@shared_task
+def store_several(rows: Sequence[tuple[str, str]]) -> None:
+    """Store the batches of several rows in one go; if that fails, each by itself."""
+    known = [(row, outbox.payload_of(*row)) for row in rows]
+    batches = [(UUID(row[0]), text) for row, text in known if text is not None]
+    try:
+        stored = store_payloads(batches, now=timezone.now())
+    except Exception as error:
+        if is_away(error):
+            logger.warning("%d batches wait for the database: %s", len(batches), error)
+            return
+        for outbox_id, text in batches:
+            store_events(str(outbox_id), text)
+    else:
+        _say(stored)
+
+
+def _say(stored: Stored) -> None:
+    announce(stored.totals)
+    tell(stored.told)
+
+
+@shared_task
+def deliver(queue: str, body: str) -> None:
+    """Run the handlers of a queue that are owed the events that `body` names."""
+    try:
+        deliver_now(queue=queue, event_ids=decode_ids(body))
+    except BadMessage as error:
+        logger.warning("A message on %s is not ours: %s", queue, error)
 
 
 @shared_task
@@ -39,6 +78,7 @@ def relay() -> None:
     """Send again what is owed and due, and bring in what a dead process left in its spool."""
     drain_spool()
     outbox.relay()
+    relay_deliveries()
 
 
 @shared_task

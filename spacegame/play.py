@@ -9,9 +9,9 @@ import urllib.error
 import urllib.request
 from contextlib import suppress
 
+from events.queues import QUEUES
 from spacegame import embedded
 from spacegame.address import Address
-from spacegame.celery import QUEUES
 from spacegame.play_environment import PlayEnvironment, announce_redis
 from spacegame.processes import Child, Console, Program, Supervisor
 from spacegame.reload import restart_on_change

@@ -142,7 +142,7 @@ CHANNEL_LAYERS = {
 # BROKER_URL alone decides between Redis and SQS. See docs/architecture.md for what survives what.
 
 SQS = BROKER_URL.startswith("sqs:")
-# How word of stored events reaches their handlers: by Celery's queues, or by an SNS topic and `manage.py consume`.
+# How word of stored events reaches their handlers: by Celery, or by an SNS topic and `manage.py consume`.
 EVENT_TRANSPORT = env.choice("EVENT_TRANSPORT", choices=["celery", "sns"], default="sns" if SQS else "celery")
 SQS_QUEUE_PREFIX = env.text("SQS_QUEUE_PREFIX", default="space-pizzas-")
 EVENT_TOPIC = env.text("EVENT_TOPIC", default="space-pizzas-events")

@@ -92,7 +92,7 @@ def test_a_mail_that_never_works_is_given_up_and_kept_for_an_operator(
 ) -> None:
     for _ in range(outbox.MAX_FAILURES):
         tasks.deliver_mail(str(row.pk), row.payload)
-    given_up = Outbox.objects.get()
+    given_up = Outbox.objects.get(pk=row.pk)
     assert given_up.failed_at is not None
 
 

@@ -13,7 +13,7 @@ from accounts.models import User
 from events import outbox, players
 from events.contracts import NewEvent
 from events.models import Event, Outbox
-from events.sender import sender
+from events.sender import Message, sender
 from tests.events.conftest import KillableRedis, Worker, wait_until
 from tests.events.making import assert_exact, hit, owe
 
@@ -64,7 +64,7 @@ def test_a_worker_killed_in_mid_batch_loses_and_doubles_nothing(
         for batch in batches[15:]:
             owe(batch)
         for row in Outbox.objects.all():
-            sender.send(outbox.Message(row.task, row.queue, str(row.pk), row.payload))
+            sender.send(Message(row.task, row.queue, str(row.pk), row.payload))
         wait_until(lambda: redis_client.hlen("unacked") > 0)
         worker.kill()
     start_worker()

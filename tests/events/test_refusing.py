@@ -62,6 +62,7 @@ def test_a_refused_event_that_comes_again_is_kept_once() -> None:
 @pytest.mark.parametrize("payload", ["", "{", "null", '{"a": 1}', "nonsense", '["\\ud800"', "9" * 50_000])
 def test_a_payload_that_cannot_be_read_is_kept_and_its_row_goes(payload: str) -> None:
     outbox_id = owe([])
+    Outbox.objects.update(payload=payload)
     store_events(str(outbox_id), payload)
     assert RefusedEvent.objects.get().reason.startswith("Unreadable")
     assert not Outbox.objects.exists()
