@@ -1,4 +1,4 @@
-"""Fixtures for everybody: the real Redis of this process, flushed before each test, and PostgreSQL."""
+"""Fixtures for everybody: the real Redis of this process, flushed before each test, PostgreSQL, SNS and SQS."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from redis import Redis
 
+from events.aws import clients
 from tests.support import environment
+from tests.support.aws import MotoServer
 from tests.support.postgres import postgres_server
 
 
@@ -39,3 +41,22 @@ def postgres_url() -> Iterator[str]:
 def repository() -> Path:
     """The top folder of the project."""
     return environment.REPOSITORY
+
+
+@pytest.fixture(scope="session")
+def moto_server() -> Iterator[MotoServer]:
+    """A local SNS and SQS, started when the first test asks for it."""
+    server = MotoServer()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def aws(moto_server: MotoServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[MotoServer]:
+    """An empty SNS and SQS, which this process and those that it starts use."""
+    for name, value in moto_server.environment.items():
+        monkeypatch.setenv(name, value)
+    moto_server.reset()
+    clients.forget()
+    yield moto_server
+    clients.forget()

@@ -1,0 +1,75 @@
+"""Do what lies on SQS: word of events, from the queues that the topic feeds (EVENT_TRANSPORT=sns)."""
+
+import signal
+import threading
+from argparse import ArgumentParser
+from collections.abc import Sequence
+from types import FrameType
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from events.aws.topology import kinds_with_handlers
+from events.consuming.consumer import Consumer
+from events.consuming.sources import Source
+from events.consuming.word import event_sources
+from events.queues import QUEUES
+
+MAX_WORKERS = 12
+NO_SOURCE = (
+    "There is nothing to consume: with EVENT_TRANSPORT=celery the workers do it "
+    "(celery -A spacegame worker). Set EVENT_TRANSPORT=sns to use SNS and SQS."
+)
+
+
+class Command(BaseCommand):
+    help = "Run the handlers of events that come by SNS and SQS, until SIGTERM or Ctrl-C."
+    requires_system_checks = ["spacegame"]
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--queue",
+            action="append",
+            choices=QUEUES,
+            metavar="QUEUE",
+            help=f"Take this kind of work only; may be given several times. One of: {', '.join(QUEUES)}.",
+        )
+        parser.add_argument(
+            "--max-workers",
+            type=int,
+            default=MAX_WORKERS,
+            help=(
+                "At most so many messages are fetched or in work at any time (%(default)s). Listening to an "
+                "idle queue takes one of them."
+            ),
+        )
+
+    def handle(self, *args: Any, queue: list[str] | None, max_workers: int, **options: Any) -> None:
+        if max_workers < 1:
+            raise CommandError("--max-workers must be 1 or more.")
+        sources = _sources(queue)
+        if not sources:
+            raise CommandError(NO_SOURCE)
+        consumer = Consumer(sources, max_workers=max_workers)
+        _stop_on_signals(consumer)
+        names = ", ".join(source.name for source in sources)
+        self.stdout.write(f"Consuming {names}; at most {max_workers} at once. SIGTERM or Ctrl-C ends it.")
+        self.stdout.flush()
+        consumer.run()
+
+
+def _sources(kinds: Sequence[str] | None) -> list[Source]:
+    """Where to fetch from; several may come together here."""
+    if settings.EVENT_TRANSPORT != "sns":
+        return []
+    return event_sources(kinds or kinds_with_handlers())
+
+
+def _stop_on_signals(consumer: Consumer) -> None:
+    def stop(number: int, frame: FrameType | None) -> None:
+        # From a thread: the main one, which runs this, may be about to wait for the same event.
+        threading.Thread(target=consumer.stop, daemon=True).start()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop)
