@@ -14,17 +14,24 @@ from django.conf import settings
 
 from events.webhooks.errors import BadUrl
 
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
-
 PORTS = (443, 8443)
 URL_LENGTH = 500
-# Public by its number, and yet the inside of a cloud: Azure's platform services.
-INSIDE = frozenset({ipaddress.ip_address("168.63.129.16")})
-# IPv6 prefixes that carry an IPv4 address, and how many bits follow it: NAT64, IPv4-compatible, translated.
-CARRIERS = tuple(
-    ipaddress.IPv6Network(prefix) for prefix in ("64:ff9b::/96", "64:ff9b:1::/48", "::/96", "::ffff:0:0:0/96")
+# IPv6 is open in its global unicast block only: what stands for an IPv4 address (mapped, NAT64) lies outside.
+UNICAST = ipaddress.IPv6Network("2000::/3")
+# Open by their numbers and yet not: protocol assignments, tunnels that carry IPv4 addresses (6to4, Teredo),
+# documentation, and Azure's platform services. Named here because `is_global` varies with Python's version.
+CLOSED = tuple(
+    ipaddress.ip_network(network)
+    for network in (
+        "192.0.0.0/24",
+        "192.88.99.0/24",
+        "168.63.129.16/32",
+        "2001::/23",
+        "2001:db8::/32",
+        "2002::/16",
+        "3fff::/20",
+    )
 )
-SITE_LOCAL = ipaddress.IPv6Network("fec0::/10")
 
 
 class Destination(NamedTuple):
@@ -59,7 +66,8 @@ def parse(url: str) -> Destination:
     if parts.username is not None or parts.password is not None or parts.fragment:
         raise BadUrl("A user, a password or a # has no place in it: the signature says who we are.")
     tls = parts.scheme == "https"
-    found = Destination(tls, host, port or (443 if tls else 80), _target(parts.path, parts.query))
+    port = (443 if tls else 80) if port is None else port
+    found = Destination(tls, host, port, _target(parts.path, parts.query))
     if not is_test_host(host):
         _require_public_form(found)
     return found
@@ -87,34 +95,20 @@ def resolve(host: str, port: int) -> list[str]:
 
 
 def is_public(address: str) -> bool:
-    """Whether it is an address of the open internet, and so is any IPv4 address wrapped in it."""
+    """Whether it is an address of the open internet."""
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:
         return False
-    return all(_is_open(one) for one in (parsed, *_carried(parsed)))
+    if parsed.version == 6 and (parsed not in UNICAST or "%" in address):
+        return False
+    closed = parsed.is_multicast or parsed.is_reserved or any(parsed in network for network in CLOSED)
+    return parsed.is_global and not closed
 
 
 def is_test_host(host: str) -> bool:
     """Whether the settings list it for tests and development."""
     return host in settings.WEBHOOKS_TEST_HOSTS
-
-
-def _is_open(address: Address) -> bool:
-    closed = address.is_multicast or address.is_reserved or address.is_unspecified or address in INSIDE
-    local = isinstance(address, ipaddress.IPv6Address) and (address in SITE_LOCAL or address.scope_id)
-    return address.is_global and not closed and not local
-
-
-def _carried(address: Address) -> list[Address]:
-    """The IPv4 addresses that an IPv6 address stands for."""
-    if isinstance(address, ipaddress.IPv4Address):
-        return []
-    teredo = address.teredo or ()
-    carried = [address.ipv4_mapped, address.sixtofour, *teredo]
-    if any(address in network for network in CARRIERS):
-        carried.append(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
-    return [one for one in carried if one is not None]
 
 
 def _require_public_form(destination: Destination) -> None:

@@ -31,4 +31,11 @@ def snapshot() -> Snapshot:
     )
     age = (timezone.now() - owed["oldest"]).total_seconds() if owed["oldest"] else 0.0
     last = Attempt.objects.order_by("-pk").values_list("pk", flat=True).first()
-    return Snapshot(owed=owed["count"], age=max(age, 0.0), attempts=last or 0, **states)
+    return Snapshot(
+        owed=owed["count"],
+        age=max(age, 0.0),
+        active=states["active"],
+        disabled=states["disabled"],
+        failing=states["failing"],
+        attempts=last or 0,
+    )

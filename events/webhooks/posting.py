@@ -7,6 +7,7 @@ import time
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import lru_cache
+from http.client import HTTPException
 from typing import Any, NamedTuple
 
 from urllib3 import HTTPResponse
@@ -23,6 +24,8 @@ MOST_ADDRESSES = 3  # of a host that are tried
 READ_BYTES = 4_096
 KEPT_CHARACTERS = 500
 USER_AGENT = "SpacePizzas-Webhooks/1"
+# What may be raised by somebody else's server: by urllib3, by http.client beneath it, by TLS and sockets.
+FAULTS = (HTTPError, HTTPException, OSError, ValueError)
 TOO_LATE = "It took too long to answer."
 
 
@@ -51,7 +54,7 @@ def post(url: str, *, body: bytes, headers: dict[str, str], total: float = TOTAL
             status, answer = _exchange(connection, destination, body, headers)
         except BadUrl as wrong:
             error = str(wrong)
-        except (HTTPError, OSError, ValueError) as wrong:
+        except FAULTS as wrong:
             error = TOO_LATE if watchdog.barked else f"{type(wrong).__name__}: {wrong.__cause__ or wrong}"
     return Outcome(status, round((time.monotonic() - started) * 1000), answer, error[:200])
 
@@ -102,7 +105,7 @@ class _WatchedTLS(_Watched, HTTPSConnection):
     pass
 
 
-def _connect(destination: Destination, found: Sequence[str], watchdog: _Watchdog) -> HTTPConnection:
+def _connect(destination: Destination, found: Sequence[str], watchdog: _Watchdog) -> _Watched:
     """A connection to the first of the checked addresses that takes one."""
     error: Exception = OSError("no address")
     for address in found[:MOST_ADDRESSES]:
@@ -110,7 +113,7 @@ def _connect(destination: Destination, found: Sequence[str], watchdog: _Watchdog
         connection.watchdog = watchdog
         try:
             connection.connect()
-        except (HTTPError, OSError) as wrong:
+        except FAULTS as wrong:
             connection.close()
             error = wrong
         else:
@@ -129,12 +132,16 @@ def _connection(destination: Destination, address: str) -> _Watched:
 
 
 def _exchange(
-    connection: HTTPConnection, destination: Destination, body: bytes, headers: dict[str, str]
+    connection: _Watched, destination: Destination, body: bytes, headers: dict[str, str]
 ) -> tuple[int, str]:
     sent = {"Host": destination.authority, "User-Agent": USER_AGENT, "Accept": "*/*", **headers}
     try:
         connection.request("POST", destination.target, body=body, headers=sent, preload_content=False)
         response = connection.getresponse()
+        if connection.watchdog.barked:
+            raise TimeoutError(
+                TOO_LATE
+            )  # what was cut in the middle of its headers looks like a whole answer
         return response.status, _beginning(response)
     finally:
         connection.close()
@@ -143,7 +150,7 @@ def _exchange(
 def _beginning(response: HTTPResponse) -> str:
     """How the answer begins, as text; an answer that breaks off has a status all the same."""
     data = b""
-    with suppress(HTTPError, OSError, ValueError):
+    with suppress(*FAULTS):
         data = response.read(READ_BYTES, decode_content=False)
     return data.decode(errors="replace").replace("\0", "�")[:KEPT_CHARACTERS]
 
