@@ -1,0 +1,35 @@
+"""One suite for every transport: each test of this folder that takes `bus` runs once for each of them.
+
+A new transport is one class in `buses.py` and one line in `BUSES`.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from redis import Redis
+
+from events.subscribing import registry
+from tests.bus.buses import Bus, CeleryBus
+from tests.bus.listening import Listeners
+from tests.events.conftest import _players, start_worker  # noqa: F401 - fixtures
+
+BUSES: dict[str, Callable[[pytest.FixtureRequest], Bus]] = {
+    "celery": lambda request: CeleryBus(request.getfixturevalue("redis_client")),
+}
+
+
+@pytest.fixture(params=BUSES)
+def bus(request: pytest.FixtureRequest, settings: Any, redis_client: "Redis") -> Bus:
+    """The transport under test, its queues empty."""
+    settings.EVENT_TRANSPORT = request.param
+    return BUSES[request.param](request)
+
+
+@pytest.fixture
+def listeners() -> Iterator[Listeners]:
+    """Handlers of the test's own; those of the apps are away meanwhile."""
+    with registry.restored():
+        for handler in list(registry):
+            registry.forget(handler.name)
+        yield Listeners()
