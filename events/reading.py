@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from events.contracts import CONTRACTS
+from events.contracts import Contract, contract_of
 from events.models import Event
 from events.subscribing import Occurred
 
@@ -20,7 +20,7 @@ def occurred(event: Event) -> Occurred:
         type=event.type,
         actor=event.actor,
         room=event.room,
-        data=msgspec.convert(event.data, CONTRACTS[event.type]),
+        data=msgspec.convert(event.data, contract_of(event.type) or Contract),
         points=event.points,
         occurred_at=event.occurred_at,
         recorded_at=event.recorded_at,
