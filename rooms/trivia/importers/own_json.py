@@ -1,12 +1,13 @@
 """Our own format: JSON with a licence for all and one object a question. Read and written here."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any, Literal, TypeVar
 
 import msgspec
 
-from rooms.trivia.importers.packs import BadFile, Pack, checked, line_of
+from rooms.trivia.importers.packs import BadFile, Pack, as_text, checked, line_of
 from rooms.trivia.questions.content import CREDIT_LENGTH, LINK_LENGTH, NAME_LENGTH, Content
 
 FORMAT = "space-pizzas-questions"
@@ -19,7 +20,7 @@ class File(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 
     format: Literal["space-pizzas-questions"]
     version: Literal[1]
-    name: str = msgspec.field(default="")
+    name: str = ""
     licence: str = ""
     credit: str = ""
     link: str = ""
@@ -32,8 +33,7 @@ def read(data: bytes) -> Pack:
     _check_header(file)
     header = {name: getattr(file, name) for name in OVERRIDDEN}
     questions = checked(
-        (place, lambda raw=raw: _with_header(raw, header))  # type: ignore[misc]
-        for place, raw in placed(data, file.questions)
+        (place, partial(_with_header, raw, header)) for place, raw in placed(data, file.questions)
     )
     return Pack(name=file.name, **header, questions=questions)
 
@@ -48,11 +48,11 @@ def write(pack: Pack) -> bytes:
 
 def decoded(data: bytes, kind: type[T]) -> T:
     """`data` as this kind of file. Raises `BadFile` with the line of what is no JSON."""
-    data = data.removeprefix(b"\xef\xbb\xbf")
+    text = as_text(data)
     try:
-        return msgspec.json.decode(data, type=kind)
-    except (msgspec.ValidationError, UnicodeDecodeError) as error:
-        raise BadFile([f"the file: {error}"]) from None
+        return msgspec.json.decode(text, type=kind)
+    except msgspec.ValidationError as error:
+        raise BadFile([f"the file: {error}. docs/questions.md shows what it should be."]) from None
     except msgspec.DecodeError as error:
         at = re.search(r"\(byte (\d+)\)", str(error))
         line = line_of(data, int(at[1]) if at else len(data))
@@ -65,8 +65,12 @@ def placed(data: bytes, items: Sequence[msgspec.Raw]) -> Iterator[tuple[Callable
     for number, item in enumerate(items, 1):
         text = bytes(item)
         offset = data.find(text, offset)
-        yield (lambda start=offset, number=number: f"line {line_of(data, start)} (question {number})"), item
+        yield partial(_place, data, offset, number), item
         offset += len(text)
+
+
+def _place(data: bytes, offset: int, number: int) -> str:
+    return f"line {line_of(data, offset)} (question {number})"
 
 
 def _check_header(file: File) -> None:
@@ -93,9 +97,3 @@ def _line(question: Content, pack: Pack) -> bytes:
         else:
             fields[name] = getattr(question, name)
     return msgspec.json.encode(fields)
-
-
-def common(questions: Iterable[Content], name: str) -> str:
-    """What all questions have in this field, or nothing if they differ."""
-    values = {getattr(question, name) for question in questions}
-    return values.pop() if len(values) == 1 else ""

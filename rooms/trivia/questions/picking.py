@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from django.db.models import BigIntegerField, Case, Count, F, QuerySet, Value, When, Window
 from django.db.models.functions import RowNumber
 
-from rooms.trivia.models import Question
+from rooms.trivia.models import Question, RoomQuestion
 
 PRIME = 2**31 - 1  # lots are `(a * shuffle + b) % PRIME`: in 64 bits, and the same on every database
 NAMED = 3  # categories, in a refusal
@@ -80,7 +80,8 @@ def _drawn(questions: QuerySet[Question], *, players: Collection[int], seed: int
 
 def already_played(players: Collection[int]) -> QuerySet[Any]:
     """The ids of the questions that one of these users has met."""
-    return Question.objects.filter(id__lt=0).values("id")
+    met = RoomQuestion.objects.filter(game__players__user__in=players, opened_at__isnull=False)
+    return met.filter(question__isnull=False).values("question")
 
 
 def _distinct(candidates: Iterable[Candidate]) -> list[int]:

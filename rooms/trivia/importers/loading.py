@@ -1,0 +1,62 @@
+"""From files into the bank, in one transaction: every question of every file, or none at all."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.db import transaction
+
+from rooms.trivia.importers.packs import BadFile, Pack
+from rooms.trivia.importers.reading import read_file
+from rooms.trivia.questions import house
+from rooms.trivia.questions.storing import Rehearsed, Stored, store
+
+
+@dataclass(frozen=True, kw_only=True)
+class Loaded:
+    """What became of a pack. `given` counts its questions; those that are in no number of `stored` are twice
+    in the files.
+    """
+
+    pack: str
+    given: int
+    stored: Stored
+
+
+def load_files(
+    *, paths: Sequence[Path], format: str = "", pack: str = "", dry_run: bool = False
+) -> list[Loaded]:
+    """Load files; `pack` overrides their own names. Raises `BadFile` with the problems of all of them."""
+    packs, problems = [], []
+    for path in paths:
+        try:
+            packs.append(read_file(path, format=format))
+        except BadFile as bad:
+            problems += [f"{path.name}: {problem}" for problem in bad.problems]
+    if problems:
+        raise BadFile(problems)
+    return load_packs(packs=packs, name=pack, dry_run=dry_run)
+
+
+def load_packs(*, packs: Sequence[Pack], name: str = "", dry_run: bool = False) -> list[Loaded]:
+    """Store packs that were read; `name` overrides theirs."""
+    try:
+        with transaction.atomic():
+            loaded = [_load(pack, name or pack.name) for pack in packs]
+            if dry_run:
+                raise Rehearsed
+    except Rehearsed:
+        pass
+    return loaded
+
+
+def load_house_bank(*, dry_run: bool = False) -> Loaded:
+    """Bring the house bank to what its files say; again changes nothing. Raises `BadFile`."""
+    questions = house.read_bank()
+    stored = store(questions=questions, pack=house.NAME, replace=True, dry_run=dry_run)
+    return Loaded(pack=house.NAME, given=len(questions), stored=stored)
+
+
+def _load(pack: Pack, name: str) -> Loaded:
+    stored = store(questions=pack.questions, pack=name)
+    return Loaded(pack=name, given=len(pack.questions), stored=stored)
