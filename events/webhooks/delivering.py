@@ -12,7 +12,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 
 from events.retrying import retry_conflicts
@@ -50,11 +50,11 @@ def deliver(
 def take_up(*, sending_id: UUID, attempts: int, now: datetime) -> Taken | None:
     """Make the row ours; None if somebody else has it, or nothing is owed any more."""
     with transaction.atomic():
+        # No join: Django would choose the rows in a subquery, which PostgreSQL does not ask again after it
+        # has waited for the row, and all who waited would have it.
+        active = Endpoint.objects.filter(pk=OuterRef("endpoint_id"), state=Endpoint.State.ACTIVE)
         owed = Sending.objects.filter(
-            pk=sending_id,
-            attempts=attempts,
-            state=Sending.State.OWED,
-            endpoint__state=Endpoint.State.ACTIVE,
+            Exists(active), pk=sending_id, attempts=attempts, state=Sending.State.OWED
         )
         if not owed.update(attempts=F("attempts") + 1, due_at=now + LEASE):
             return None

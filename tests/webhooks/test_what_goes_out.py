@@ -1,4 +1,4 @@
-"""Events that may leave reach who asked for them: signed, every attempt written down, until they are taken."""
+"""Events that may leave reach who asked: signed, every attempt written down, until they are taken."""
 
 import json
 import threading
