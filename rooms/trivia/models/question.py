@@ -1,6 +1,7 @@
 """The bank: every question that may be asked, with where it comes from and whose it is."""
 
 from django.db import models
+from django.templatetags.static import static
 
 from rooms.trivia.questions import content as shapes
 
@@ -68,6 +69,11 @@ class Question(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def image_url(self) -> str:
+        """Where a browser finds the image; empty if there is none."""
+        return static(self.image) if self.image else ""
 
     def as_content(self) -> shapes.Content:
         """The question as its file would have it."""
