@@ -48,7 +48,7 @@ PERIODIC = Terms(
     source="periodictable",
     modified="Questions made of the data, British spelling",
 )
-OWN = Terms("Maths", "CC0-1.0", source="Reckoned")
+OWN = Terms("Mathematics", "CC0-1.0", source="Reckoned")
 
 GENERATORS: dict[str, tuple[Generator, Terms]] = {
     **{name: (generator, GEONAMES) for name, generator in geography.GENERATORS.items()},

@@ -64,7 +64,7 @@ def _of_the_whole(questions: Sequence[Content]) -> Iterator[str]:
             yield f"{category!r} has {count} questions, {LEAST_IN_CATEGORY} are the least"
     difficulties = Counter(question.difficulty for question in questions)
     for difficulty in ("easy", "medium", "hard"):
-        if difficulties[difficulty] < len(questions) / 6:
+        if difficulties[difficulty] < len(questions) / 7:
             yield f"only {difficulties[difficulty]} questions are {difficulty}"
     kinds = Counter(question.type for question in questions)
     yield from (f"no question is of type {kind}" for kind in content.TYPES if not kinds[kind])
