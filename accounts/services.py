@@ -11,7 +11,6 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts import post
 from accounts.errors import BadAvatar, EmailTaken
 from accounts.limits import require
 from accounts.models import COLOURS, MARKS, User
@@ -45,7 +44,7 @@ def create_guest(*, request_ip: str | None = None) -> User:
 def sign_up(*, guest: User | None, email: str, password_hash: str, site: str) -> User:
     """Make a member: of `guest`, who keeps every point, or of nobody yet. `email` is proven to be theirs.
 
-    Doing it a second time changes nothing and sends nothing. `EmailTaken` if another account has the address.
+    Doing it a second time changes nothing and says nothing. `EmailTaken` if another account has the address.
     """
     email = email.lower()
     try:
@@ -53,8 +52,8 @@ def sign_up(*, guest: User | None, email: str, password_hash: str, site: str) ->
             user = User.objects.select_for_update().get(pk=guest.pk) if guest else _insert_player()
             if user.is_guest:
                 _make_member(user, email, password_hash)
-                publish(type="USER_CREATED", actor=user.pk, data=UserCreated(guest=False), source=SOURCE)
-                post.owe("welcome", user=user.pk, site=site)
+                data = UserCreated(guest=False, site=site)
+                publish(type="USER_CREATED", actor=user.pk, data=data, source=SOURCE)
     except IntegrityError as error:
         raise EmailTaken("That address belongs to another player already.") from error
     return user

@@ -12,6 +12,7 @@ from accounts import tasks
 from accounts.models import User
 from accounts.services import create_guest, sign_up
 from events.models import Outbox
+from tests.support.bus import settle
 
 PASSWORD = "four cheeses and a comet"
 SITE = "http://testserver"
@@ -70,10 +71,11 @@ def owed() -> list[dict[str, str]]:
 
 @pytest.fixture
 def deliver(db: None) -> Callable[[], list[mail.EmailMultiAlternatives]]:
-    """Do what the worker does with every mail that is owed, and return what went out."""
+    """Do what workers do with every event and every mail that is owed, and return what went out."""
 
     def run() -> list[mail.EmailMultiAlternatives]:
         before = len(mail.outbox)
+        settle()
         for row in Outbox.objects.filter(queue="email", failed_at=None).order_by("created_at"):
             tasks.deliver_mail(str(row.pk), row.payload)
         return mail.outbox[before:]
