@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.db import transaction
 
+from rooms.trivia.generators.catalogue import generate, pack_name
 from rooms.trivia.importers.packs import BadFile, Pack
 from rooms.trivia.importers.reading import read_file
 from rooms.trivia.questions import house
@@ -55,6 +56,12 @@ def load_house_bank(*, dry_run: bool = False) -> Loaded:
     questions = house.read_bank()
     stored = store(questions=questions, pack=house.NAME, replace=True, dry_run=dry_run)
     return Loaded(pack=house.NAME, given=len(questions), stored=stored)
+
+
+def stock() -> int:
+    """What a new place begins with: the house bank, and flags; gives how many questions are new."""
+    flags = Pack(name=pack_name("flags"), questions=generate("flags", count=500, seed=1))
+    return sum(one.stored.new for one in [load_house_bank(), *load_packs(packs=[flags])])
 
 
 def _load(pack: Pack, name: str) -> Loaded:

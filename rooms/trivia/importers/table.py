@@ -2,10 +2,11 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
+from rooms.trivia.importers.lines import Lines, answers
 from rooms.trivia.importers.packs import BadFile, Pack, as_text, checked
 from rooms.trivia.questions.content import BadQuestion
 
@@ -25,8 +26,7 @@ EXAMPLES = [
     {"type": "order", "text": "From the Sun outwards?", "right": "Mercury | Venus | Earth | Mars"},
     {"type": "text", "text": "What is the capital of France?", "right": "Paris | Lutetia"},
 ]  # fmt: skip
-
-Row = dict[str, str]
+MANY = ("several", "order", "text")
 
 
 def template() -> str:
@@ -85,58 +85,15 @@ def _question(columns: list[str], cells: list[str]) -> dict[str, Any]:
     if missing := [name for name in NEEDED if name not in row]:
         raise BadQuestion([f"{name}: is empty" for name in missing])
     kind = row["type"].casefold()
-    if kind not in _ANSWERS:
-        raise BadQuestion([f"type: should be one of {', '.join(_ANSWERS)}, and is {row['type']!r}"])
+    # A table has one cell for all right answers; only types that may have more split it.
+    right = _parts(row["right"]) if kind in MANY else [row["right"]]
+    wrong = [row[name] for name in WRONG if name in row]
+    lines = Lines(right, wrong, margin=row.get("margin", ""), unit=row.get("unit", ""))
     shared = {name: row[name] for name in PLAIN if name in row}
     tags = {"tags": _parts(row["tags"])} if "tags" in row else {}
     head = {"type": kind, "category": row["category"], "text": row["text"]}
-    return {**head, "difficulty": row["difficulty"].casefold(), **shared, **tags, **_ANSWERS[kind](row)}
+    return {**head, "difficulty": row["difficulty"].casefold(), **shared, **tags, **answers(kind, lines)}
 
 
 def _parts(cell: str) -> list[str]:
     return [part.strip() for part in cell.split("|")]
-
-
-def _wrong(row: Row) -> list[str]:
-    if not (wrong := [row[name] for name in WRONG if name in row]):
-        raise BadQuestion(["wrong_1: is empty, and one wrong choice is needed at least"])
-    return wrong
-
-
-def _choice(row: Row) -> dict[str, Any]:
-    return {"choices": [row["right"], *_wrong(row)], "answer": 0}
-
-
-def _boolean(row: Row) -> dict[str, Any]:
-    if (word := row["right"].casefold()) not in ("true", "false"):
-        raise BadQuestion([f"right: should be true or false, and is {row['right']!r}"])
-    return {"answer": word == "true"}
-
-
-def _several(row: Row) -> dict[str, Any]:
-    right = _parts(row["right"])
-    return {"choices": [*right, *_wrong(row)], "answer": list(range(len(right)))}
-
-
-def _number(row: Row) -> dict[str, Any]:
-    numbers = {"answer": _float(row, "right"), "margin": _float(row, "margin")}
-    return {**numbers, **({"unit": row["unit"]} if "unit" in row else {})}
-
-
-def _float(row: Row, name: str) -> float:
-    try:
-        return float(row.get(name, ""))
-    except ValueError:
-        raise BadQuestion(
-            [f"{name}: should be a number such as 8848.86, and is {row.get(name, '')!r}"]
-        ) from None
-
-
-_ANSWERS: dict[str, Callable[[Row], dict[str, Any]]] = {
-    "choice": _choice,
-    "boolean": _boolean,
-    "several": _several,
-    "number": _number,
-    "order": lambda row: {"items": _parts(row["right"])},
-    "text": lambda row: {"accepted": _parts(row["right"])},
-}

@@ -151,6 +151,11 @@ def fact(question: Content) -> str:
     return fingerprint(question)
 
 
+def own_fact(question: Content) -> str:
+    """The fact if it was given; empty if it is the one that follows from the question."""
+    return "" if question.fact == fact(msgspec.structs.replace(question, fact="")) else question.fact
+
+
 def right_answers(question: Content) -> list[str]:
     """The right answer, or answers, or the right order, as texts."""
     match question:

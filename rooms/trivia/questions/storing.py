@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from rooms.trivia.models import Question
 from rooms.trivia.questions import content
@@ -46,6 +47,21 @@ def store(*, questions: Sequence[Content], pack: str, replace: bool = False, dry
     except Rehearsed:
         pass
     return stored
+
+
+def revise(*, row: Question, question: Content) -> None:
+    """Give `row`, new or old, the content of a checked `question`, and save it. Its pack stays.
+
+    Raises `IntegrityError` if another row is the same question.
+    """
+    _take_over(row, given := row_of(question, pack=row.pack))
+    row.fingerprint = given.fingerprint
+    row.save()
+
+
+def same_as(question: Content) -> QuerySet[Question]:
+    """The question of the bank that is the same as this one, if there is one."""
+    return Question.objects.filter(fingerprint=content.fingerprint(question))
 
 
 def row_of(question: Content, *, pack: str) -> Question:

@@ -13,6 +13,8 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from rooms.models import Room
+from rooms.trivia.importers.loading import stock
+from rooms.trivia.models import Question
 from spacegame.address import Address, CannotListen, refuse_taken_port
 from spacegame.checks import TAG
 from spacegame.embedded import RedisUnavailable, find_redis_binary
@@ -50,6 +52,8 @@ class Command(BaseCommand):
                 find_redis_binary()  # before anything is done: without one there is no game
             with claim(environment.var_dir):
                 _prepare_database()
+                if seed and not Question.objects.exists():
+                    stock()
                 first = [SEED] if seed and _is_empty() else []
                 asyncio.run(Play(address=address, environment=environment, first=first, reload=reload).run())
         except (CannotListen, CannotPlay, AlreadyPlaying, RedisUnavailable) as error:

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from rooms.trivia.importers.loading import stock
 from spacegame.planting import plant
 from spacegame.seeding import make_plan
 
@@ -39,16 +40,17 @@ class Command(BaseCommand):
         if sizes["events"] and sizes["events"] > sizes["rooms"] * 500_000:
             raise CommandError("That many hits need more rooms.")
         now = timezone.now()
+        questions = stock()
         self.total, self.done = sizes["events"], 0
         planted = plant(make_plan(**sizes, now=now), now=now, progress=self._progress)
         self._finish_bar()
-        if not any((planted.players, planted.rooms, planted.events)):
+        if not any((planted.players, planted.rooms, planted.events, questions)):
             self.stdout.write("This galaxy was seeded before: nothing to add.")
             return
         self.stdout.write(
             self.style.SUCCESS(
-                f"Order up! {planted.players} players, {planted.rooms} rooms and "
-                f"{planted.events} events are new."
+                f"Order up! {planted.players} players, {planted.rooms} rooms, "
+                f"{planted.events} events and {questions} questions are new."
             )
         )
 
