@@ -61,10 +61,22 @@ def _owed() -> list[Figure]:
     now = snapshot()
     outbox = reverse("admin:events_outbox_changelist")
     age = f"the oldest for {now['outbox_age']:.0f} s" if now["outbox_depth"] else "nothing waits"
+    deliveries = reverse("admin:events_delivery_changelist")
+    late = f"the oldest for {now['deliveries_age']:.0f} s" if now["deliveries_owed"] else "everybody was told"
     refused = RefusedEvent.objects.count()
     refusals = reverse("admin:events_refusedevent_changelist")
     return [
         Figure("In the outbox", now["outbox_depth"], age, outbox, now["outbox_age"] > OLD_SECONDS),
         Figure("Dead letters", now["dead_letters"], "given up, and kept", outbox, now["dead_letters"] > 0),
+        Figure(
+            "Deliveries owed", now["deliveries_owed"], late, deliveries, now["deliveries_age"] > OLD_SECONDS
+        ),
+        Figure(
+            "Dead deliveries",
+            now["dead_deliveries"],
+            "handlers that gave up",
+            f"{deliveries}?state=dead",
+            now["dead_deliveries"] > 0,
+        ),
         Figure("Refused hits", refused, "not believed, kept with the reason", refusals),
     ]

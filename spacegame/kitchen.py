@@ -64,9 +64,21 @@ NAVIGATION = [
         ],
     },
     {
+        "title": "Deliveries",
+        "items": [
+            _changelist("Endpoints", "webhook", "webhooks_endpoint"),
+            _changelist("Sent webhooks", "moped", "webhooks_sending"),
+            _changelist("Attempts", "replay", "webhooks_attempt"),
+            _changelist("Sources", "move_to_inbox", "webhooks_source"),
+            _changelist("Received webhooks", "inbox", "webhooks_received"),
+        ],
+    },
+    {
         "title": "The line",
         "items": [
             _changelist("Outbox", "outbox", "events_outbox"),
+            _changelist("Deliveries", "local_shipping", "events_delivery"),
+            _changelist("Replays", "replay", "events_replay"),
             _changelist("Schedule", "schedule", "django_celery_beat_periodictask"),
             _changelist("Intervals", "timer", "django_celery_beat_intervalschedule"),
             _changelist("Staff groups", "badge", "auth_group"),

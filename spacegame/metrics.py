@@ -29,6 +29,9 @@ class EventsCollector(Collector):
             "outbox_depth": ("Outbox rows that wait to be consumed", now["outbox_depth"]),
             "outbox_age_seconds": ("Age of the oldest of them", now["outbox_age"]),
             "outbox_dead_letters": ("Outbox rows that were given up", now["dead_letters"]),
+            "deliveries_owed": ("Events that handlers have not been told of", now["deliveries_owed"]),
+            "deliveries_age_seconds": ("Age of the oldest of them", now["deliveries_age"]),
+            "deliveries_dead_letters": ("Deliveries that were given up", now["dead_deliveries"]),
             "hits_queued": ("Hits of this process that are not durable yet", recorder["queued"]),
             "spooled_batches": ("Batches of hits that wait in this process's spool", recorder["spooled"]),
         }

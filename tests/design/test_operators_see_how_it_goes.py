@@ -58,7 +58,7 @@ def test_a_player_who_is_no_operator_is_sent_away(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "page", ["rooms/room", "rooms/seat", "accounts/user", "events/event", "events/outbox"]
+    "page", ["rooms/room", "rooms/seat", "accounts/user", "events/event", "events/outbox", "events/delivery"]
 )
 def test_the_sidebar_leads_to(page: str, operator: Client) -> None:
     assert f'href="/kitchen/{page}/"' in index(operator)

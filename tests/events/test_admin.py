@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from events.contracts import RoomChanged
-from events.models import Event, Outbox, RefusedEvent, Score
+from events.models import Delivery, Event, Outbox, RefusedEvent, Score
 from events.services import publish
 from events.tasks import store_events
 from tests.events.making import ALICE, BOB, ROOM, STRANGER, hit, owe, store
@@ -45,6 +45,15 @@ def _some_events() -> None:
     store_events(str(row.pk), row.payload)
 
 
+def promise(handler: str = "kitchen.burnt", **fields: Any) -> Delivery:
+    """A delivery of the first event."""
+    now = timezone.now()
+    event = Event.objects.order_by("seq").first()
+    return Delivery.objects.create(
+        event=event, handler=handler, queue="feed", created_at=now, due_at=now, **fields
+    )
+
+
 def _found(operator: Client, search: str) -> set[UUID]:
     page = operator.get(reverse("admin:events_event_changelist"), {"q": search})
     return {event.event_id for event in page.context["cl"].result_list}
@@ -72,12 +81,12 @@ def test_no_search_or_page_counts_the_whole_log(operator: Client) -> None:
         assert all("LIMIT 10000" in sql for sql in counts)
 
 
-@pytest.mark.parametrize("model", ["event", "score", "refusedevent", "outbox"])
+@pytest.mark.parametrize("model", ["event", "score", "refusedevent", "outbox", "delivery"])
 def test_rows_are_looked_at_and_never_changed(operator: Client, model: str) -> None:
     owe([hit()])
-    row: Any = {"event": Event, "score": Score, "refusedevent": RefusedEvent, "outbox": Outbox}[
-        model
-    ].objects.first()
+    promise()
+    models = (Event, Score, RefusedEvent, Outbox, Delivery)
+    row: Any = next(kind for kind in models if kind._meta.model_name == model).objects.first()
     assert operator.get(reverse(f"admin:events_{model}_changelist")).status_code == 200
     change = reverse(f"admin:events_{model}_change", args=[row.pk])
     assert operator.get(change).status_code == 200
@@ -99,6 +108,33 @@ def test_a_dead_letter_goes_out_again_only_after_a_yes(operator: Client) -> None
     assert Outbox.objects.get().failed_at is not None
     operator.post(address, {**asked, "confirmed": "yes"})
     assert Outbox.objects.get().failed_at is None
+
+
+def test_a_dead_delivery_is_found_and_goes_out_again_after_a_yes(operator: Client) -> None:
+    dead = promise(failed_at=timezone.now(), attempts=8, error="ValueError: the oven is cold")
+    promise(handler="kitchen.sound", done_at=timezone.now())
+    address = reverse("admin:events_delivery_changelist")
+    page = operator.get(address, {"state": "dead"})
+    assert [row.pk for row in page.context["cl"].result_list] == [dead.pk]
+    assert "the oven is cold" in page.content.decode()
+    for state, count in (("done", 1), ("owed", 0)):
+        query = {"state": state, "q": "kitchen."}
+        assert len(operator.get(address, query).context["cl"].result_list) == count
+    for search, count in (
+        ("kitchen.", 2),
+        ("kitchen.burnt", 1),
+        (f"{dead.event_id} kitchen", 2),
+        ("nobody", 0),
+    ):
+        assert len(operator.get(address, {"q": search}).context["cl"].result_list) == count
+    asked = {"action": "send_again", "_selected_action": [str(dead.pk)]}
+    assert "kitchen.burnt" in operator.post(address, asked).content.decode()
+    dead.refresh_from_db()
+    assert dead.failed_at is not None
+    operator.post(address, {**asked, "confirmed": "yes"})
+    dead.refresh_from_db()
+    assert dead.failed_at is None
+    assert dead.attempts == 0
 
 
 def test_a_player_sees_none_of_it(client: Client) -> None:
