@@ -1,4 +1,4 @@
-"""Fixtures for everybody: the real Redis of this process, flushed before each test, PostgreSQL, SNS and SQS."""
+"""Fixtures for everybody: this process's own Redis, flushed before each test, PostgreSQL, SNS and SQS."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -47,16 +47,16 @@ def repository() -> Path:
 def moto_server() -> Iterator[MotoServer]:
     """A local SNS and SQS, started when the first test asks for it."""
     server = MotoServer()
+    clients.client.cache_clear()  # they keep the address of what they found first
     yield server
     server.stop()
 
 
 @pytest.fixture
-def aws(moto_server: MotoServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[MotoServer]:
+def aws(moto_server: MotoServer, monkeypatch: pytest.MonkeyPatch) -> MotoServer:
     """An empty SNS and SQS, which this process and those that it starts use."""
     for name, value in moto_server.environment.items():
         monkeypatch.setenv(name, value)
     moto_server.reset()
-    clients.forget()
-    yield moto_server
-    clients.forget()
+    clients.forget_addresses()
+    return moto_server

@@ -55,7 +55,7 @@ def queue_url(name: str) -> str:
     return str(client("sqs").get_queue_url(QueueName=name)["QueueUrl"])
 
 
-def forget() -> None:
-    """Drop what is cached: other settings, another AWS."""
-    for cached in (client, identity, topic_arn, queue_url):
-        cached.cache_clear()
+def forget_addresses() -> None:
+    """Ask again where topic and queues are: settings changed, or queues were made anew."""
+    topic_arn.cache_clear()
+    queue_url.cache_clear()

@@ -56,6 +56,23 @@ class Consumer:
         """Fetch no more, end what is in hand."""
         self._stopping.set()
 
+    def do(self, work: Work) -> None:
+        """Do one piece of work, in this thread. Raises nothing: what fails comes again."""
+        try:
+            work.do()
+        except Exception as error:
+            self.failed += 1
+            if is_away(error):
+                self._weather.database_failed(error)
+            else:
+                logger.warning("Not done, so it comes again: %s", work, exc_info=True)
+            return
+        self.done += 1
+        try:
+            work.finish()
+        except Exception as error:
+            logger.warning("Done, but still on its queue: %s (%s)", work, error)
+
     def _poller(self, source: Source) -> Poller:
         return Poller(
             source,
@@ -76,27 +93,11 @@ class Consumer:
         while True:
             work = self._work.get()
             try:
-                self._do(work)
+                self.do(work)
             finally:
                 self.in_hand.remove(work)
                 _tidy_connections()
                 self.slots.give_back(1)
-
-    def _do(self, work: Work) -> None:
-        try:
-            work.do()
-        except Exception as error:
-            self.failed += 1
-            if is_away(error):
-                self._weather.database_failed(error)
-            else:
-                logger.warning("Not done, so it comes again: %s", work, exc_info=True)
-            return
-        self.done += 1
-        try:
-            work.finish()
-        except Exception as error:
-            logger.warning("Done, but still on its queue: %s (%s)", work, error)
 
     def _keep(self) -> None:
         """Extend what is in hand in good time."""

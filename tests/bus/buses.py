@@ -39,6 +39,9 @@ class Bus(ABC):
     def put(self, queue: str, body: str) -> None:
         """Put a letter of a stranger's on a queue."""
 
+    def prepare(self) -> None:
+        """Called after each subscription, for a broker that must know of them."""
+
     def announce_again(self, queue: str, event_ids: list[UUID]) -> None:
         """Have the transport send word again, as the relay does."""
         get_transport().remind(queue, event_ids)

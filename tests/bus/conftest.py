@@ -12,10 +12,12 @@ from redis import Redis
 from events.subscribing import registry
 from tests.bus.buses import Bus, CeleryBus
 from tests.bus.listening import Listeners
+from tests.bus.sns import SnsBus
 from tests.events.conftest import _players, start_worker  # noqa: F401 - fixtures
 
 BUSES: dict[str, Callable[[pytest.FixtureRequest], Bus]] = {
     "celery": lambda request: CeleryBus(request.getfixturevalue("redis_client")),
+    "sns": lambda request: request.getfixturevalue("aws") and SnsBus(),
 }
 
 
@@ -27,9 +29,10 @@ def bus(request: pytest.FixtureRequest, settings: Any, redis_client: "Redis") ->
 
 
 @pytest.fixture
-def listeners() -> Iterator[Listeners]:
+def listeners(request: pytest.FixtureRequest) -> Iterator[Listeners]:
     """Handlers of the test's own; those of the apps are away meanwhile."""
+    subscribed = request.getfixturevalue("bus").prepare if "bus" in request.fixturenames else None
     with registry.restored():
         for handler in list(registry):
             registry.forget(handler.name)
-        yield Listeners()
+        yield Listeners(subscribed)

@@ -17,6 +17,9 @@ ALICE = 1
 class Listeners:
     """Subscribes handlers and counts what they heard. `heard` is what was committed, nothing else."""
 
+    def __init__(self, subscribed: Callable[[], None] | None = None) -> None:
+        self._subscribed = subscribed or (lambda: None)
+
     def subscribe(
         self,
         name: str,
@@ -32,6 +35,7 @@ class Listeners:
             doing(event)
 
         subscribe(*(types or ("USER_CREATED",)), queue=queue, replayable=replayable, name=name)(handler)
+        self._subscribed()
 
     def heard(self, name: str) -> list[int]:
         """The places in the log of the events that the handler heard, each as often as it did."""
