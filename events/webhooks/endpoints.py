@@ -28,11 +28,17 @@ def register(
 ) -> tuple[Endpoint, str]:
     """A new endpoint and its secret, which nobody can read again; raises `BadUrl` or `BadEndpoint`."""
     check(owner=owner, url=url, types=types)
+    endpoint = Endpoint(owner=owner, url=url, types=sorted(types), description=description)
+    return endpoint, begin(endpoint=endpoint, now=now)
+
+
+def begin(*, endpoint: Endpoint, now: datetime) -> str:
+    """Save a new endpoint that was checked; gives its first secret."""
     secret = new_secret()
-    endpoint = Endpoint(owner=owner, url=url, types=sorted(types), description=description, created_at=now)
+    endpoint.created_at = now
     endpoint.replace_secret(secret, now=now)
     endpoint.save()
-    return endpoint, secret
+    return secret
 
 
 def check(*, owner: int, url: str, types: Collection[str]) -> None:
