@@ -99,7 +99,7 @@ def skip(state: State, rules: Rules, *, now: int) -> State:
 def pause(state: State, *, now: int) -> State:
     """Stop the clock, keeping what remains; a phase that waits for the host has nothing that remains."""
     remaining = None if state.ends_at is None else max(0, state.ends_at - now)
-    return replace(state, seq=state.seq + 1, ends_at=None, paused_at=now, remaining=remaining)
+    return replace(state, ends_at=None, paused_at=now, remaining=remaining)
 
 
 def resume(state: State, *, now: int) -> State:
@@ -109,7 +109,6 @@ def resume(state: State, *, now: int) -> State:
     gone = now - state.paused_at
     return replace(
         state,
-        seq=state.seq + 1,
         paused_at=None,
         remaining=None,
         ends_at=None if state.remaining is None else now + state.remaining,
@@ -123,6 +122,15 @@ def finish(state: State) -> State:
     return replace(
         state, phase="over", seq=state.seq + 1, ends_at=None, closes_at=None, paused_at=None, remaining=None
     )
+
+
+def give_extra(state: State, rules: Rules, *, extra: int) -> State:
+    """Somebody has so many percent more time; an open question waits for them at once."""
+    state = replace(state, extra=extra)
+    if state.phase != "open" or state.ends_at is None or state.opens_at is None:
+        return state
+    ends_at = state.opens_at + allowed(rules, extra=extra) + GRACE
+    return replace(state, ends_at=max(state.ends_at, ends_at))
 
 
 def allowed(rules: Rules, *, extra: int) -> int:

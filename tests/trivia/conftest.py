@@ -1,0 +1,53 @@
+"""A quiz with a few questions of every type; alice hosts, bob and charlie play."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from accounts.models import User
+from rooms import services
+from rooms.models import Room
+from rooms.trivia import services as trivia
+from rooms.trivia.models import Question
+from tests.rooms.conftest import Connect, Player, connect, hub, make_player
+from tests.trivia.making import make_questions
+
+__all__ = ["Connect", "Player", "connect", "hub"]
+
+Open = Callable[..., Room]
+
+
+@pytest.fixture
+def alice(db: None) -> User:
+    return make_player("Alice")
+
+
+@pytest.fixture
+def bob(db: None) -> User:
+    return make_player("Bob")
+
+
+@pytest.fixture
+def charlie(db: None) -> User:
+    return make_player("Charlie")
+
+
+@pytest.fixture
+def questions(db: None) -> list[Question]:
+    """A dozen choices, and one of each other type."""
+    return make_questions()
+
+
+@pytest.fixture
+def open_room(alice: User, questions: list[Question]) -> Open:
+    """`open_room(seconds=5, ...)`: a prepared room of alice's, with three questions unless told otherwise."""
+
+    def open_it(*, host: User | None = alice, seed: int = 7, **settings: Any) -> Room:
+        settings = {"questions": 3, "types": ["choice"], **settings}
+        room = services.create_room(kind="trivia", settings=settings, host=host)
+        trivia.prepare(room_id=room.id, seed=seed)
+        room.refresh_from_db()
+        return room
+
+    return open_it
