@@ -10,8 +10,9 @@ export class Bar {
     this.ask = ask;
     this.back = back;
     byId("bar-leave").addEventListener("click", () => this.page.leave());
-    byId("bar-lock").addEventListener("click", () => this.#lock());
-    byId("bar-end").addEventListener("click", () => this.#end());
+    // A game whose host has controls of their own has no lock and no end here.
+    byId("bar-lock")?.addEventListener("click", () => this.#lock());
+    byId("bar-end")?.addEventListener("click", () => this.#end());
     byId("bar-invite").addEventListener("click", () => invite.open());
     byId("bar-look").addEventListener("click", () => look.open(this.page));
     // By mouse the game has the keys again at once; by keyboard after a dialog, or with Escape.
@@ -28,7 +29,10 @@ export class Bar {
     toggle(byId("bar-look"), here && page.slot !== null);
     toggle(byId("bar-lock"), here && page.isHost);
     toggle(byId("bar-end"), here && page.isHost && phase !== "lobby");
-    const locked = Boolean(page.state.room?.locked);
+    if (byId("bar-lock")) this.#locked(Boolean(page.state.room?.locked));
+  }
+
+  #locked(locked) {
     setText(byId("bar-lock-label"), locked ? "Unlock" : "Lock");
     byId("bar-lock").classList.toggle("bar__button--on", locked);
   }

@@ -12,7 +12,7 @@ export class LobbyPanel {
     this.ask = ask;
     this.root = byId("lobby");
     this.fold = byId("lobby-fold");
-    this.fold.addEventListener("click", () => this.#fold());
+    this.fold?.addEventListener("click", () => this.#fold());
     byId("lobby-start").addEventListener("click", () => this.page.ask("room.start"));
   }
 

@@ -65,7 +65,7 @@ function step(row, place) {
   name.textContent = row.name;
   const points = document.createElement("span");
   points.className = "step__points";
-  points.textContent = `${row.points} points`;
+  points.textContent = `${row.points.toLocaleString("en-GB")} points`;
   const block = document.createElement("span");
   block.className = "step__block";
   block.textContent = String(place);

@@ -1,0 +1,123 @@
+// A player's side of an open question: the card, the pads, and what became of the answer.
+
+import { setText, toggle } from "../rooms/dom.js";
+import { answerInWords, handInFor } from "./handin.js";
+import { QuestionCard } from "./question.js";
+
+const byId = (id) => document.getElementById(id);
+
+/** What the server says no to, and yet all is well: it has an answer of ours. */
+const IN_ANYWAY = new Set(["answered_already"]);
+
+export class Answering {
+  /** `say` is heard by screen readers. */
+  constructor({ sounds, say }) {
+    Object.assign(this, { sounds, say });
+    this.place = byId("handin");
+    this.note = byId("handin-note");
+    this.card = new QuestionCard(byId("question"));
+    addEventListener("keydown", (event) => this.#key(event));
+  }
+
+  show(scene, page) {
+    this.page = page;
+    this.scene = scene;
+    if (scene.stage !== "open") {
+      this.number = null;
+      return;
+    }
+    const { question, of } = scene.game;
+    const bare = scene.room.settings.text_on_phones === false;
+    document.body.classList.toggle("bare-pads", bare);
+    if (question.number !== this.number) this.#serve(question);
+    this.card.show(question, of);
+    this.#state();
+  }
+
+  #serve(question) {
+    this.number = question.number;
+    this.sent = null;
+    this.waits = false;
+    this.way = handInFor(question, (answer) => this.#send(answer));
+    this.place.replaceChildren(this.way.element);
+    this.place.removeAttribute("inert");
+    this.sounds?.served();
+    navigator.vibrate?.(30);
+    scrollTo(0, 0);
+    if (matchMedia("(pointer: fine)").matches && this.page.slot !== null) this.way.focus?.();
+  }
+
+  /** What was handed in, by what the server knows or by what it has just acknowledged. */
+  get #answer() {
+    return this.scene.own?.answer ?? this.sent?.answer ?? null;
+  }
+
+  #state() {
+    const { slot, state } = this.page;
+    const watching = slot === null;
+    this.place.toggleAttribute("inert", watching || this.waits || Boolean(state.game.paused));
+    if (this.#answer !== null && this.fixed !== this.way) {
+      this.fixed = this.way;
+      this.way.fix(this.#answer);
+    }
+    const { text, kind } = this.#words(watching);
+    this.note.dataset.kind = kind;
+    setText(this.note, text);
+    toggle(this.note, text !== "");
+  }
+
+  #words(watching) {
+    if (watching) return { text: "You are watching. The pads are for those with a seat.", kind: "quiet" };
+    if (this.#answer !== null) return { text: `In the oven.${this.#latency()}`, kind: "in" };
+    if (this.waits) return { text: "Handing it in", kind: "quiet" };
+    if (this.late) return { text: "Time is up. The answer comes in a moment.", kind: "quiet" };
+    return { text: this.wrong ?? "", kind: "wrong" };
+  }
+
+  #latency() {
+    const latency = this.sent?.latency ?? this.scene.own?.latency;
+    return latency === undefined || latency === null ? "" : ` \u00b1${Math.round(latency)} ms`;
+  }
+
+  async #send(answer) {
+    if (this.waits || this.#answer !== null) return;
+    this.waits = true;
+    this.wrong = null;
+    this.#state();
+    const { number } = this;
+    try {
+      const { latency } = await this.page.socket.request("trivia.answer", { seq: this.scene.game.seq, answer });
+      if (number === this.number) this.#handedIn(answer, latency);
+    } catch (error) {
+      this.wrong = error.message;
+      if (IN_ANYWAY.has(error.code)) this.page.socket.sync();
+    }
+    this.waits = false;
+    if (this.scene.stage === "open") this.#state();
+  }
+
+  #handedIn(answer, latency) {
+    this.sent = { answer, latency };
+    this.sounds?.handedIn();
+    navigator.vibrate?.([20, 40, 60]);
+    this.say.now(`Handed in: ${answerInWords(this.scene.game.question, answer)}.`);
+  }
+
+  tick(scene) {
+    if (scene.stage !== "open" || !this.way) return;
+    const late = scene.left === 0 && !scene.game.paused;
+    if (late === this.late) return;
+    this.late = late;
+    if (late) this.place.setAttribute("inert", "");
+    this.#state();
+  }
+
+  /** 1 to 6 are the pads, wherever the keyboard's focus is; somebody who types is left alone. */
+  #key(event) {
+    const typing = event.target instanceof Element && event.target.closest("input, textarea, select, dialog");
+    if (this.scene?.stage !== "open" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (this.place.hasAttribute("inert") || !/^[1-6]$/.test(event.key)) return;
+    event.preventDefault();
+    this.way.key?.(Number(event.key) - 1);
+  }
+}

@@ -1,0 +1,87 @@
+// The big screen's question: the card, the choices as large tiles, how many have answered, and the distribution.
+
+import { make, setText, toggle } from "../rooms/dom.js";
+import { badge, padClass, short, words } from "./pads.js";
+import { QuestionCard } from "./question.js";
+import { showSource } from "./source.js";
+import { showStandings, showTeams } from "./standings.js";
+
+const MOST = 6;
+const byId = (id) => document.getElementById(id);
+
+export class Board {
+  constructor({ sounds }) {
+    this.sounds = sounds;
+    this.card = new QuestionCard(byId("question"));
+    this.tiles = byId("tiles");
+  }
+
+  show(scene, page) {
+    const { stage, game } = scene;
+    const on = stage === "open" || stage === "reveal";
+    if (!on) {
+      this.heard = null;
+      return;
+    }
+    this.card.show(game.question, game.of);
+    this.#tiles(game.question);
+    setText(byId("answered"), `${game.answered}`);
+    setText(byId("expected"), `of ${game.expected}`);
+    const revealed = stage === "reveal" ? game.reveal : null;
+    this.#mark(game.question, revealed);
+    this.#sound(stage, scene.moment);
+    if (revealed) this.#reveal(game, page);
+  }
+
+  #tiles(question) {
+    if (this.shown === question.number) return;
+    this.shown = question.number;
+    const choices = question.choices ?? [];
+    this.tiles.className = `pads pads--${choices.length}${short(choices) ? " pads--short" : ""}`;
+    this.tiles.replaceChildren(...choices.map((choice, i) => tile(choice, i)));
+    toggle(this.tiles, choices.length > 0);
+  }
+
+  #mark({ type }, reveal) {
+    const right = reveal && !reveal.voided ? [reveal.answer].flat() : [];
+    const most = Math.max(1, ...(reveal?.counts ?? []));
+    [...this.tiles.children].forEach((each, i) => {
+      const isRight = type !== "order" && right.includes(i);
+      each.classList.toggle("pad--right", Boolean(reveal) && isRight);
+      each.classList.toggle("pad--other", Boolean(reveal) && !isRight && type !== "order");
+      const count = reveal?.counts?.[i];
+      const bar = each.querySelector(".pad__bar");
+      toggle(bar, count !== undefined);
+      bar.style.setProperty("--share", count === undefined ? 0 : count / most);
+      setText(each.querySelector(".pad__count"), count === undefined ? "" : String(count));
+      each.querySelector(".pad__right").hidden = !(reveal && isRight);
+    });
+  }
+
+  #reveal(game, page) {
+    const { reveal, question } = game;
+    setText(byId("reveal-title"), reveal.voided ? "Off the menu" : "The answer");
+    setText(byId("reveal-answer"), [reveal.answer_text, question.type === "number" ? question.unit : ""].filter(Boolean).join(" "));
+    setText(byId("reveal-right"), reveal.voided ? "This question does not count, for anybody." : `${reveal.right} of ${reveal.answers} had it right`);
+    setText(byId("reveal-why"), reveal.explanation ?? "");
+    toggle(byId("reveal-why"), Boolean(reveal.explanation));
+    showSource(byId("reveal-source"), reveal);
+    if (reveal === this.ranked) return;
+    this.ranked = reveal;
+    showStandings(byId("standings"), reveal.standings ?? [], { state: page.state, own: null, most: MOST });
+    toggle(byId("team-standings"), Boolean(game.teams));
+    if (game.teams) showTeams(byId("team-standings"), game.teams);
+  }
+
+  #sound(stage, moment) {
+    if (moment === this.heard) return;
+    this.heard = moment;
+    if (stage === "open") this.sounds.served();
+    else this.sounds.reveal();
+  }
+}
+
+function tile(choice, index) {
+  const right = make("span", { class: "pad__right", hidden: true }, "Right");
+  return make("li", { class: padClass(index) }, make("span", { class: "pad__bar", hidden: true, "aria-hidden": "true" }), badge(index), words(choice), right, make("span", { class: "pad__count" }));
+}

@@ -1,0 +1,27 @@
+// The strip at the phone's foot: who I am, my points, my place.
+
+import { avatar } from "../rooms/avatar.js";
+import { setText, toggle } from "../rooms/dom.js";
+import { pointsOf } from "./scene.js";
+
+const byId = (id) => document.getElementById(id);
+
+export class OwnStrip {
+  constructor() {
+    this.root = byId("own");
+  }
+
+  show({ stage, game }, page) {
+    const seat = page.state.seats[page.slot];
+    toggle(this.root, Boolean(seat) && !["connecting", "refused", "over"].includes(stage));
+    if (!seat) return;
+    const look = `${seat.colour}/${seat.mark}`;
+    if (look !== this.look) byId("own-avatar").replaceChildren(avatar(seat.colour, seat.mark));
+    this.look = look;
+    setText(byId("own-name"), seat.name);
+    setText(byId("own-points"), pointsOf(page.state.scores[page.slot] ?? 0));
+    const progress = game?.number ? `${game.number} / ${game.of}` : "";
+    for (const place of document.querySelectorAll("[data-progress]")) setText(place, progress);
+    for (const place of document.querySelectorAll("[data-answered]")) setText(place, game?.phase === "open" ? `${game.answered} of ${game.expected} have answered` : "");
+  }
+}
