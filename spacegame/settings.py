@@ -164,6 +164,8 @@ CELERY_TASK_IGNORE_RESULT = True
 # A message is acknowledged when its work is done, so a killed worker's work goes to another.
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
+# On SQS a task that raises stays on its queue, comes again, and ends in the queue's dead letters.
+CELERY_TASK_ACKS_ON_FAILURE = not SQS
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 # Threads: our work waits for the database, and a worker of threads stops at once when asked to (prefork did
 # not within 12 s in most of our trials).
@@ -181,10 +183,20 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     {
         "region": AWS_REGION,
-        "visibility_timeout": 120,  # seconds
+        "visibility_timeout": 120,  # seconds; what `provision_queues` gives the queues
         "wait_time_seconds": 10,
-        "polling_interval": 0,
+        # Added to the long poll. At 0, a worker whose threads are all busy would ask itself without a pause
+        # whether it may fetch again.
+        "polling_interval": 0.05,  # seconds
         "queue_name_prefix": SQS_QUEUE_PREFIX,
+        # A message is JSON already; base64 around it would cost a third of what SQS takes.
+        "sqs_base64_encoding": False,
+        # Who sends must not wait long for AWS: what could not be sent is owed in the database.
+        "client-config": {
+            "connect_timeout": 2,
+            "read_timeout": 5,
+            "retries": {"total_max_attempts": 2, "mode": "standard"},
+        },
     }
     if SQS
     else {
