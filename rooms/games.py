@@ -11,6 +11,7 @@ import msgspec
 from django.templatetags.static import static
 
 if TYPE_CHECKING:
+    from accounts.models import User
     from rooms.actions import Action
     from rooms.bus import Bus
     from rooms.live import LiveRoom, LiveSeat, Socket
@@ -131,6 +132,10 @@ class Game(ABC):
     def choices(self, field: str) -> Sequence[tuple[str, str]]:
         """What may be picked for a list among the settings, if the schema does not say: (value, label)."""
         return ()
+
+    def urls(self, room: "Room", player: "User | None") -> dict[str, str]:
+        """More addresses for the room's page, as this player (if any) may use them."""
+        return {}
 
     def starting(self, room: "Room") -> None:
         """The room starts, in its transaction. Raises a `RoomError` to refuse."""

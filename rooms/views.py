@@ -71,21 +71,13 @@ def room(request: HttpRequest, code: str) -> HttpResponse:
     """The room. Members and guests play; everybody else may watch, or join as a guest by one press."""
     if code != normal_code(code):
         return redirect("room", code=normal_code(code) or "-")
-    found = _find(code)
-    game = get_game(found.kind)
-    context = {
-        "room": found,
-        "game": game,
-        "config": _config(request, found, game),
-        "room_url": _room_url(request, found),
-    }
-    return render(request, "rooms/room.html", context)
+    return render(request, "rooms/room.html", room_context(request, find_room(code)))
 
 
 @require_POST
 def room_join(request: HttpRequest, code: str) -> HttpResponse:
     """Take a seat (becoming a guest if need be), then open the room; if refused, watch or pick another."""
-    found = _find(code)
+    found = find_room(code)
     try:
         services.reserve_seat(room_id=found.id, user=_player(request))
     except RoomError as refusal:
@@ -113,7 +105,7 @@ def join_by_code(request: HttpRequest) -> HttpResponse:
 @require_GET
 def room_qr(request: HttpRequest, code: str) -> HttpResponse:
     """The room's address as a QR code, for phones to take from the big screen."""
-    found = _find(code)
+    found = find_room(code)
     svg = BytesIO()
     segno.make(_room_url(request, found), error="m").save(svg, kind="svg", xmldecl=False, scale=8, border=2)
     response = HttpResponse(svg.getvalue(), content_type="image/svg+xml")
@@ -144,7 +136,8 @@ def _game(kind: str) -> Game:
         raise Http404("We do not serve that game here.") from None
 
 
-def _find(code: str) -> Room:
+def find_room(code: str) -> Room:
+    """The room that one may look at; `Http404` says why not."""
     try:
         return selectors.room_by_code(code)
     except RoomError as refusal:
@@ -163,6 +156,15 @@ def _create(form: RoomForm, host: User) -> Room | None:
     except BadSettings as wrong:
         form.show(wrong)
         return None
+
+
+def room_context(request: HttpRequest, found: Room, *, watch: bool = False) -> dict[str, Any]:
+    """What a page of a room needs. `watch`: it is a screen, whoever looks at it."""
+    game = get_game(found.kind)
+    config = _config(request, found, game)
+    config["watch"] = watch or config["watch"]
+    config["urls"] |= game.urls(found, current_player(request))
+    return {"room": found, "game": game, "config": config, "room_url": _room_url(request, found)}
 
 
 def _room_url(request: HttpRequest, found: Room) -> str:
