@@ -9,5 +9,6 @@ urlpatterns = [
     path("", include("events.urls")),
     path("", include("events.webhooks.urls")),
     path("", include("rooms.urls")),
+    path("", include("rooms.trivia.urls")),
     path("", include("spacegame.health_urls")),
 ]
