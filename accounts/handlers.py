@@ -2,8 +2,10 @@
 
 from typing import cast
 
+from django.conf import settings
+
 from accounts import post
-from events.contracts import UserCreated
+from events.contracts import UserCreated, WebhookDisabled
 from events.subscribing import Occurred, subscribe
 
 
@@ -13,3 +15,17 @@ def welcome_new_member(event: Occurred) -> None:
     created = cast(UserCreated, event.data)
     if event.actor is not None and created.site and not created.guest:
         post.owe("welcome", user=event.actor, site=created.site)
+
+
+@subscribe("WEBHOOK_DISABLED", queue="email")
+def tell_of_disabled_webhook(event: Occurred) -> None:
+    """Owe a mail to the endpoint's owner, who must mend the receiver before anybody switches it on again."""
+    disabled = cast(WebhookDisabled, event.data)
+    if event.actor is not None:
+        post.owe(
+            "webhook_disabled",
+            user=event.actor,
+            site=settings.BASE_URL,
+            host=disabled.host,
+            reason=disabled.reason,
+        )

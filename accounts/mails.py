@@ -65,7 +65,13 @@ def password_changed(*, user: int, site: str) -> None:
     _send("password_changed", member.email, site, name=member.name, reset_url=reset_url)
 
 
-MAILS = {mail.__name__: mail for mail in (welcome, sign_up, reset, password_changed)}
+def webhook_disabled(*, user: int, site: str, host: str, reason: str) -> None:
+    """An endpoint of this user's gets no more webhooks."""
+    member = User.objects.get(pk=user)
+    _send("webhook_disabled", member.email, site, name=member.name, host=host, reason=reason)
+
+
+MAILS = {mail.__name__: mail for mail in (welcome, sign_up, reset, password_changed, webhook_disabled)}
 
 
 def _send(template: str, to: str | None, site: str, **context: Any) -> None:

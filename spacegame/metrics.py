@@ -8,6 +8,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 
 from events.metrics import snapshot
+from events.webhooks.metrics import snapshot as webhooks_snapshot
 from rooms.hub import find_hub
 
 
@@ -45,6 +46,33 @@ class EventsCollector(Collector):
             yield CounterMetricFamily(f"space_pizzas_{name}", text, value=value)
 
 
+class WebhooksCollector(Collector):
+    """Webhooks on their way out. Those that come in are counted by the process that answers them."""
+
+    def describe(self) -> list[Metric]:
+        """Nothing: without this, registering would ask the database."""
+        return []
+
+    def collect(self) -> Iterator[Metric]:
+        """An age of days: somebody's receiver is broken. Many that are young: no worker works."""
+        try:
+            now = webhooks_snapshot()
+        except DatabaseError:
+            return
+        gauges = {
+            "owed": ("Webhooks that are to be sent, or sent again", now["owed"]),
+            "owed_age_seconds": ("Age of the oldest of them", now["age"]),
+            "endpoints": ("Endpoints that get webhooks", now["active"]),
+            "endpoints_failing": ("Those of them whose last attempt failed", now["failing"]),
+            "endpoints_disabled": ("Endpoints that were switched off", now["disabled"]),
+        }
+        for name, (text, value) in gauges.items():
+            yield GaugeMetricFamily(f"space_pizzas_webhooks_{name}", text, value=value)
+        yield CounterMetricFamily(
+            "space_pizzas_webhooks_attempts", "Attempts to send one", value=now["attempts"]
+        )
+
+
 class LiveCollector(Collector):
     """What this process holds: rooms that it hosts, sockets in them."""
 
@@ -70,4 +98,5 @@ class LiveCollector(Collector):
 def register() -> None:
     """Add the figures to /metrics; called once a process."""
     REGISTRY.register(EventsCollector())
+    REGISTRY.register(WebhooksCollector())
     REGISTRY.register(LiveCollector())
