@@ -57,9 +57,9 @@ export class RoomPage {
     return this.state.you ? this.state.you.slot : null;
   }
 
-  /** Whether this session is the room's host; one without a seat is known by its page. */
+  /** Whether this session is the room's host, with a seat or without. */
   get isHost() {
-    return Boolean(this.state.you?.is_host ?? this.config.isHost);
+    return Boolean(this.state.you?.is_host ?? this.state.hosts);
   }
 
   /** Ask the room for something; a refusal is shown and given on as null. */

@@ -2,9 +2,9 @@
 
 /**
  * The state before the first frame. `seats` maps slots to seats, `scores` slots to committed points; `own` is what the
- * game tells this player alone.
+ * game tells this player alone, `hosts` whether this socket may run the room (with a seat or without).
  */
-export const emptyState = () => ({ room: null, seats: {}, scores: {}, game: { bots: [] }, you: null, own: null });
+export const emptyState = () => ({ room: null, seats: {}, scores: {}, game: { bots: [] }, you: null, hosts: false, own: null });
 
 const bySlot = (seats) => Object.fromEntries(seats.map((seat) => [seat.slot, seat]));
 
@@ -17,7 +17,15 @@ const NONE = Object.freeze({ __proto__: null });
 
 const changes = {
   __proto__: null, // nothing is known but these
-  "room.state": (_, { room, seats, scores, game, you, own = null }) => ({ room, seats: bySlot(seats), scores, game, you, own }),
+  "room.state": (_, { room, seats, scores, game, you, hosts = false, own = null }) => ({
+    room,
+    seats: bySlot(seats),
+    scores,
+    game,
+    you,
+    hosts,
+    own,
+  }),
   "room.changed": (state, { room }) => ({ ...state, room, you: hosting(state.you, room) }),
   "seat.joined": (state, { seat }) => ({ ...state, seats: { ...state.seats, [seat.slot]: seat } }),
   "seat.left": (state, { slot }) => ({

@@ -1,12 +1,13 @@
 // The big screen's question: the card, the choices as large tiles, how many have answered, and the distribution.
 
-import { make, setText, toggle } from "../rooms/dom.js";
+import { icon, make, setText, toggle } from "../rooms/dom.js";
 import { badge, padClass, short, words } from "./pads.js";
 import { QuestionCard } from "./question.js";
 import { showSource } from "./source.js";
 import { showStandings, showTeams } from "./standings.js";
 
 const MOST = 6;
+const MOST_BESIDE_TEAMS = 3;
 const byId = (id) => document.getElementById(id);
 
 export class Board {
@@ -62,13 +63,14 @@ export class Board {
     const { reveal, question } = game;
     setText(byId("reveal-title"), reveal.voided ? "Off the menu" : "The answer");
     setText(byId("reveal-answer"), [reveal.answer_text, question.type === "number" ? question.unit : ""].filter(Boolean).join(" "));
+    byId("reveal-answer").dataset.long = reveal.answer_text.length > 60;
     setText(byId("reveal-right"), reveal.voided ? "This question does not count, for anybody." : `${reveal.right} of ${reveal.answers} had it right`);
     setText(byId("reveal-why"), reveal.explanation ?? "");
     toggle(byId("reveal-why"), Boolean(reveal.explanation));
     showSource(byId("reveal-source"), reveal);
     if (reveal === this.ranked) return;
     this.ranked = reveal;
-    showStandings(byId("standings"), reveal.standings ?? [], { state: page.state, own: null, most: MOST });
+    showStandings(byId("standings"), reveal.standings ?? [], { state: page.state, own: null, most: game.teams ? MOST_BESIDE_TEAMS : MOST });
     toggle(byId("team-standings"), Boolean(game.teams));
     if (game.teams) showTeams(byId("team-standings"), game.teams);
   }
@@ -82,6 +84,6 @@ export class Board {
 }
 
 function tile(choice, index) {
-  const right = make("span", { class: "pad__right", hidden: true }, "Right");
+  const right = make("span", { class: "pad__right", hidden: true }, icon("check"), make("span", { class: "visually-hidden" }, "The right answer"));
   return make("li", { class: padClass(index) }, make("span", { class: "pad__bar", hidden: true, "aria-hidden": "true" }), badge(index), words(choice), right, make("span", { class: "pad__count" }));
 }

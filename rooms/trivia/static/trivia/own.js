@@ -11,7 +11,7 @@ export class OwnStrip {
     this.root = byId("own");
   }
 
-  show({ stage, game }, page) {
+  show({ stage, game, own }, page) {
     const seat = page.state.seats[page.slot];
     toggle(this.root, Boolean(seat) && !["connecting", "refused", "over"].includes(stage));
     if (!seat) return;
@@ -19,7 +19,7 @@ export class OwnStrip {
     if (look !== this.look) byId("own-avatar").replaceChildren(avatar(seat.colour, seat.mark));
     this.look = look;
     setText(byId("own-name"), seat.name);
-    setText(byId("own-points"), pointsOf(page.state.scores[page.slot] ?? 0));
+    setText(byId("own-points"), pointsOf(own?.points ?? page.state.scores[page.slot] ?? 0));
     const progress = game?.number ? `${game.number} / ${game.of}` : "";
     for (const place of document.querySelectorAll("[data-progress]")) setText(place, progress);
     for (const place of document.querySelectorAll("[data-answered]")) setText(place, game?.phase === "open" ? `${game.answered} of ${game.expected} have answered` : "");

@@ -41,6 +41,9 @@ export class Quiz {
     const { socket } = this.page;
     if (event.event === "trivia.probe") socket.request("trivia.probed", { n: event.n }).catch(() => null);
     if (event.event === "trivia.time") socket.clock.heard(event.now, socket.heardAt);
+    // Who watches is told whether they host by the whole state alone.
+    if (event.event === "room.changed" && this.page.slot === null && event.room.host !== this.host) socket.sync();
+    this.host = this.page.state.room?.host;
   }
 
   #frame() {

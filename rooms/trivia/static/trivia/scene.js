@@ -1,6 +1,5 @@
 // What a screen shows at a moment: worked out from the state and the server's time alone. Pure.
 
-const SLACK_MS = 500; // the server waits a little longer than it says
 const RUNNING = new Set(["ready", "open", "reveal", "rest", "over"]);
 
 /**
@@ -15,8 +14,14 @@ export function sceneOf({ phase, state, now }) {
   const base = { stage, moment, game, own, room: state.room, until: null, whole: null, left: null };
   const times = TIMES[base.stage]?.(game, own) ?? null;
   if (!times) return base;
-  const left = game.paused ? game.paused.remaining : Math.max(0, times.until - now);
+  const left = game.paused ? pausedLeft(game, times.until) : Math.max(0, times.until - now);
   return { ...base, ...times, left };
+}
+
+/** What remains in a pause; null if the phase waits for the host anyway. */
+function pausedLeft({ phase, paused, closes_at: closes }, until) {
+  if (paused.remaining === null) return null;
+  return paused.remaining + (phase === "open" ? until - closes : 0);
 }
 
 function stageOf(phase, game, now) {
@@ -27,7 +32,7 @@ function stageOf(phase, game, now) {
 
 /** Whether the question is announced and not open yet; a pause keeps what remains and not since when. */
 const isAhead = ({ paused, opens_at: opens, closes_at: closes }, now) =>
-  paused ? paused.remaining > closes - opens + SLACK_MS : now < opens;
+  paused ? paused.remaining > closes - opens : now < opens;
 
 /** When the answers of this player are due: later for somebody who was given more time. */
 export const deadlineOf = (game, own) =>
@@ -36,17 +41,22 @@ export const deadlineOf = (game, own) =>
 const TIMES = {
   __proto__: null,
   ready: (game) => {
-    const until = game?.opens_at ?? game?.next_at;
-    return until ? { until, whole: 3000 } : null;
+    const until = game?.opens_at ?? game?.next_at ?? (game?.paused ? 0 : null);
+    return until === null ? null : { until, whole: 3000 };
   },
   open: (game, own) => {
     if (!game.closes_at) return null;
     const until = deadlineOf(game, own);
     return { until, whole: until - game.opens_at };
   },
-  reveal: (game) => (game.next_at ? { until: game.next_at, whole: null } : null),
-  rest: (game) => (game.next_at ? { until: game.next_at, whole: null } : null),
+  reveal: untilNext,
+  rest: untilNext,
 };
+
+function untilNext(game) {
+  if (!game.next_at && !game.paused) return null;
+  return { until: game.next_at ?? 0, whole: null };
+}
 
 /** The whole seconds that a clock shows: 1 until the very end. */
 export const secondsOf = (left) => Math.ceil(left / 1000);
