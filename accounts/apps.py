@@ -7,8 +7,9 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.redaction import install
-        from accounts.selectors import known_players
-        from events.players import register_player_check
+        from accounts.selectors import find_players, known_players
+        from events.players import register_player_check, register_player_finder
 
         install()
         register_player_check(known_players)
+        register_player_finder(find_players)

@@ -1,15 +1,19 @@
 """Every read about players that is more than a lookup."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+
+from django.db.models import Q
 
 from accounts import directory
 from accounts.models import User
 from events import selectors as events
 from events.boards import boards_for
 from events.models import Score
+from events.players import Player, PlayerKey
 
 PERIODS = {"day": "Today", "week": "This week", "all": "All time"}
 TOP = 50
@@ -68,6 +72,17 @@ def member_by_email(email: str) -> User | None:
 def known_players(ids: set[int]) -> set[int]:
     """Those of `ids` that are players. The banned ones are, too: what they did before is not lost."""
     return set(User.objects.filter(pk__in=ids).values_list("pk", flat=True))
+
+
+def find_players(keys: Collection[PlayerKey]) -> dict[PlayerKey, Player]:
+    """The players among these ids and handles, as others know them."""
+    ids = [key for key in keys if isinstance(key, int)]
+    handles = [key for key in keys if isinstance(key, str)]
+    found: dict[PlayerKey, Player] = {}
+    for user in User.objects.filter(Q(pk__in=ids) | Q(handle__in=handles)).only("handle", "name"):
+        player = Player(user.pk, user.name)
+        found |= {user.pk: player, user.handle: player}
+    return found
 
 
 def players_with_points(ids: set[int]) -> set[int]:

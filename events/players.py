@@ -1,12 +1,24 @@
 """Who is a player? This app knows ids only; the app that knows people answers, and is asked through here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from typing import NamedTuple
 
+
+class Player(NamedTuple):
+    """A player, with the name that others see."""
+
+    id: int
+    name: str
+
+
+PlayerKey = int | str  # an id, or the handle of a player's page
 PlayerCheck = Callable[[set[int]], set[int]]
+PlayerFinder = Callable[[Collection[PlayerKey]], dict[PlayerKey, Player]]
 
 REMEMBERED = 100_000
 
 _check: PlayerCheck | None = None
+_find: PlayerFinder | None = None
 _seen: set[int] = set()
 
 
@@ -15,6 +27,17 @@ def register_player_check(check: PlayerCheck) -> None:
     global _check
     _check = check
     forget_players()
+
+
+def register_player_finder(find: PlayerFinder) -> None:
+    """Let `find` say who the players of these ids and handles are. The last one registered is asked."""
+    global _find
+    _find = find
+
+
+def find_players(keys: Collection[PlayerKey]) -> dict[PlayerKey, Player]:
+    """Those of `keys` that are players, in one query; nobody without a registered finder."""
+    return _find(keys) if _find and keys else {}
 
 
 def forget_players() -> None:

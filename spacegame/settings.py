@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "spacegame",
     "events",
     "events.webhooks",
+    "events.ingest",
     "accounts",
     "rooms",
     "rooms.arena",
@@ -283,6 +284,17 @@ ACCOUNT_RATE_LIMITS = {
 # Hosts that webhooks may be sent to although they are private, without TLS and on any port.
 WEBHOOKS_TEST_HOSTS = list(env.words("WEBHOOKS_TEST_HOSTS"))
 
+# --- Other game servers -------------------------------------------------------------------------
+# Whose jobs `manage.py consume --ingest` reads; see docs/ingest.md.
+
+INGEST_SECRET = env.text("INGEST_SECRET")
+INGEST_PREVIOUS_SECRET = env.text("INGEST_PREVIOUS_SECRET")
+INGEST_SQS_QUEUES = list(env.words("INGEST_SQS_QUEUES"))
+INGEST_SIDEKIQ_QUEUES = list(env.words("INGEST_SIDEKIQ_QUEUES"))
+INGEST_SIDEKIQ_NAMESPACE = env.text("INGEST_SIDEKIQ_NAMESPACE")
+INGEST_REDIS_URL = env.url("INGEST_REDIS_URL", schemes=["redis", "rediss"], default=REDIS_URL)
+INGEST_BEANSTALK = env.flag("INGEST_BEANSTALK", default=False)
+
 # --- Mail ---------------------------------------------------------------------------------------
 
 if DEBUG and not env.text("EMAIL_URL"):
@@ -324,7 +336,7 @@ SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds()) if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$", r"^ingest/beanstalk/$"]
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

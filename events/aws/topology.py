@@ -68,7 +68,11 @@ def kinds_with_handlers(handlers: Iterable[Handler] = registry) -> list[str]:
 
 def planned_queues() -> list[PlannedQueue]:
     """Every queue, each after its dead letters."""
-    queues = [*(_celery() if settings.SQS else []), *(_events() if settings.EVENT_TRANSPORT == "sns" else [])]
+    queues = [
+        *(_celery() if settings.SQS else []),
+        *(_events() if settings.EVENT_TRANSPORT == "sns" else []),
+        *_ingest(),
+    ]
     return [planned for queue in queues for planned in (_dead(queue), queue)]
 
 
@@ -113,6 +117,14 @@ def _events() -> list[PlannedQueue]:
             feeds_from_topic=True,
         )
         for kind in kinds_with_handlers()
+    ]
+
+
+def _ingest() -> list[PlannedQueue]:
+    """Where other game servers put their jobs; nothing owes those again, so they are kept for long."""
+    return [
+        _with_dead(name=name, visibility=EVENT_VISIBILITY, retention=DEAD_RETENTION)
+        for name in settings.INGEST_SQS_QUEUES
     ]
 
 

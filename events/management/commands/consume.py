@@ -1,4 +1,4 @@
-"""Do what lies on SQS: word of events, from the queues that the topic feeds (EVENT_TRANSPORT=sns)."""
+"""Do what lies on queues: word of events, fed by the topic (EVENT_TRANSPORT=sns), and other servers' jobs."""
 
 import signal
 import threading
@@ -14,6 +14,7 @@ from events.aws.topology import kinds_with_handlers
 from events.consuming.consumer import Consumer
 from events.consuming.sources import Source
 from events.consuming.word import event_sources
+from events.ingest.sources import ingest_sources
 from events.queues import QUEUES
 
 MAX_WORKERS = 12
@@ -21,10 +22,17 @@ NO_SOURCE = (
     "There is nothing to consume: with EVENT_TRANSPORT=celery the workers do it "
     "(celery -A spacegame worker). Set EVENT_TRANSPORT=sns to use SNS and SQS."
 )
+NO_SERVER = (
+    "There is no other game server to listen to. Name its queues in INGEST_SQS_QUEUES or "
+    "INGEST_SIDEKIQ_QUEUES: docs/ingest.md says how."
+)
 
 
 class Command(BaseCommand):
-    help = "Run the handlers of events that come by SNS and SQS, until SIGTERM or Ctrl-C."
+    help = (
+        "Run the handlers of events that come by SNS and SQS, or take jobs of other game servers (--ingest), "
+        "until SIGTERM or Ctrl-C."
+    )
     requires_system_checks = ["spacegame"]
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -36,6 +44,11 @@ class Command(BaseCommand):
             help=f"Take this kind of work only; may be given several times. One of: {', '.join(QUEUES)}.",
         )
         parser.add_argument(
+            "--ingest",
+            action="store_true",
+            help="Take other game servers' jobs; and word of events only if --queue names some.",
+        )
+        parser.add_argument(
             "--max-workers",
             type=int,
             default=MAX_WORKERS,
@@ -45,12 +58,12 @@ class Command(BaseCommand):
             ),
         )
 
-    def handle(self, *args: Any, queue: list[str] | None, max_workers: int, **options: Any) -> None:
+    def handle(
+        self, *args: Any, queue: list[str] | None, ingest: bool, max_workers: int, **options: Any
+    ) -> None:
         if max_workers < 1:
             raise CommandError("--max-workers must be 1 or more.")
-        sources = _sources(queue)
-        if not sources:
-            raise CommandError(NO_SOURCE)
+        sources = _sources(queue, ingest)
         consumer = Consumer(sources, max_workers=max_workers)
         _stop_on_signals(consumer)
         names = ", ".join(source.name for source in sources)
@@ -59,11 +72,16 @@ class Command(BaseCommand):
         consumer.run()
 
 
-def _sources(kinds: Sequence[str] | None) -> list[Source]:
-    """Where to fetch from; several may come together here."""
+def _sources(kinds: Sequence[str] | None, ingest: bool) -> list[Source]:
+    """Where to fetch from; raises `CommandError` if what was asked for is nowhere."""
+    servers = ingest_sources() if ingest else []
+    if ingest and not servers:
+        raise CommandError(NO_SERVER)
+    if ingest and not kinds:
+        return servers
     if settings.EVENT_TRANSPORT != "sns":
-        return []
-    return event_sources(kinds or kinds_with_handlers())
+        raise CommandError(NO_SOURCE)
+    return [*event_sources(kinds or kinds_with_handlers()), *servers]
 
 
 def _stop_on_signals(consumer: Consumer) -> None:

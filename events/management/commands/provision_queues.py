@@ -9,7 +9,7 @@ from events.aws.provisioning import changes
 
 NOTHING_TO_DO = (
     "These settings use no queue of AWS. Set BROKER_URL=sqs:// (Celery's queues), EVENT_TRANSPORT=sns (word "
-    "of events), or both, and run this again."
+    "of events), INGEST_SQS_QUEUES (other game servers), or several, and run this again."
 )
 
 
@@ -26,7 +26,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, dry_run: bool, **options: Any) -> None:
-        if not settings.SQS and settings.EVENT_TRANSPORT != "sns":
+        if not settings.SQS and settings.EVENT_TRANSPORT != "sns" and not settings.INGEST_SQS_QUEUES:
             raise CommandError(NOTHING_TO_DO)
         try:
             count = self._run(dry_run=dry_run)
