@@ -1,8 +1,9 @@
 """The form that opens a room, built from the settings of its game."""
 
 from collections.abc import Callable, Iterable
-from typing import Any, cast, get_args, get_type_hints
+from typing import Any, cast, get_args, get_origin, get_type_hints
 
+import msgspec
 import msgspec.inspect
 from django import forms
 
@@ -31,8 +32,12 @@ class RoomForm(forms.Form):
         hints = get_type_hints(game.settings_type)
         for field in msgspec.inspect.type_info(game.settings_type).fields:  # type: ignore[attr-defined]
             self.fields[field.name] = built = form_field(field)
-            if isinstance(built, forms.ChoiceField):  # msgspec sorts them; easy comes before hard
-                order = get_args(hints[field.name])
+            if not isinstance(built, forms.ChoiceField):
+                continue
+            if offered := game.choices(field.name):
+                built.choices = list(offered)
+            else:  # msgspec sorts them; easy comes before hard
+                order = _literals(hints[field.name])
                 choices = cast(Iterable[tuple[Any, str]], built.choices)
                 built.choices = sorted(choices, key=lambda choice: order.index(choice[0]))
 
@@ -59,7 +64,7 @@ def form_field(field: msgspec.inspect.Field) -> forms.Field:
     options = {
         "label": meta.get("title", field.name.replace("_", " ").capitalize()),
         "help_text": meta.get("description", ""),
-        "initial": field.default,
+        "initial": [] if field.default is msgspec.NODEFAULT else field.default,
         "required": False,
     }
     build = _BUILDERS.get(type(kind), _text)
@@ -82,6 +87,20 @@ def _choice(kind: Any, options: dict[str, Any]) -> forms.Field:
     return forms.TypedChoiceField(choices=choices, coerce=coerce, empty_value=options["initial"], **options)
 
 
+def _some(kind: Any, options: dict[str, Any]) -> forms.Field:
+    """Any number of choices: those of the schema, or those that the game names."""
+    inner, _ = _unwrap(kind.item_type)
+    values = getattr(inner, "values", ())
+    choices = [(value, str(value).replace("_", " ").capitalize()) for value in values]
+    return forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple, **options)
+
+
+def _literals(hint: Any) -> tuple[Any, ...]:
+    """The values of a `Literal`, also of one within a list."""
+    found = get_args(hint)
+    return _literals(found[0]) if get_origin(hint) is list else found
+
+
 def _yes_or_no(kind: Any, options: dict[str, Any]) -> forms.Field:
     return forms.BooleanField(**options)
 
@@ -94,4 +113,5 @@ _BUILDERS: dict[type, Callable[[Any, dict[str, Any]], forms.Field]] = {
     msgspec.inspect.IntType: _whole_number,
     msgspec.inspect.LiteralType: _choice,
     msgspec.inspect.BoolType: _yes_or_no,
+    msgspec.inspect.ListType: _some,
 }
