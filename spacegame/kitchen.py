@@ -56,6 +56,12 @@ NAVIGATION = [
         ],
     },
     {
+        "title": "The quiz",
+        "items": [
+            _changelist("Questions", "quiz", "trivia_question"),
+        ],
+    },
+    {
         "title": "The till",
         "items": [
             _changelist("Events", "receipt_long", "events_event"),

@@ -1,5 +1,6 @@
 """The bank: every question that may be asked, with where it comes from and whose it is."""
 
+from django.conf import settings
 from django.db import models
 from django.templatetags.static import static
 
@@ -72,8 +73,14 @@ class Question(models.Model):
 
     @property
     def image_url(self) -> str:
-        """Where a browser finds the image; empty if there is none."""
-        return static(self.image) if self.image else ""
+        """Where a browser finds the image; empty if there is none.
+
+        A worker may live where nobody collected the static files: then it is the name without a hash.
+        """
+        try:
+            return static(self.image) if self.image else ""
+        except ValueError:
+            return settings.STATIC_URL + self.image
 
     def as_content(self) -> shapes.Content:
         """The question as its file would have it."""

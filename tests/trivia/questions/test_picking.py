@@ -12,7 +12,9 @@ from tests.trivia.questions.examples import question, stored
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
-def picked(count: int, *, seed: int = 1, players: tuple[int, ...] = (), **wanted: list[str]) -> list[Question]:
+def picked(
+    count: int, *, seed: int = 1, players: tuple[int, ...] = (), **wanted: list[str]
+) -> list[Question]:
     return pick_questions(wanted=Wanted(count=count, **wanted), players=players, seed=seed)
 
 
@@ -90,5 +92,5 @@ def test_a_host_is_told_when_nothing_matches() -> None:
 
 
 def test_an_empty_bank_says_how_to_fill_it() -> None:
-    with pytest.raises(NoQuestions, match="manage.py load_questions"):
+    with pytest.raises(NoQuestions, match=r"manage\.py load_questions"):
         picked(3)

@@ -6,9 +6,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from rooms.trivia.generators.catalogue import GENERATORS, generate, pack_name
-from rooms.trivia.importers.loading import load_packs
+from rooms.trivia.importers.loading import described, load_packs
 from rooms.trivia.importers.packs import Pack
-from rooms.trivia.management.commands.load_questions import described
 
 MOST = 20_000  # questions a generator
 

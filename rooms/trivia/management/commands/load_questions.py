@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from rooms.trivia.importers import table
-from rooms.trivia.importers.loading import Loaded, load_files, load_house_bank
+from rooms.trivia.importers.loading import Loaded, described, load_files, load_house_bank
 from rooms.trivia.importers.packs import BadFile
 from rooms.trivia.importers.reading import FORMATS
 from rooms.trivia.questions.content import NAME_LENGTH
@@ -41,18 +41,3 @@ class Command(BaseCommand):
         if not files:
             return [load_house_bank(dry_run=dry_run)]
         return load_files(paths=files, format=format, pack=pack, dry_run=dry_run)
-
-
-def described(loaded: Loaded) -> str:
-    """What became of a pack, in a line."""
-    stored = loaded.stored
-    twice = loaded.given - stored.new - stored.changed - stored.known
-    counts = {
-        "new": stored.new,
-        "changed": stored.changed,
-        "known already": stored.known,
-        "twice in the file": twice,
-        "put away": stored.retired,
-    }
-    told = ", ".join(f"{count} {what}" for what, count in counts.items() if count) or "nothing"
-    return f"{loaded.pack}: {told}."
