@@ -7,7 +7,7 @@ import pytest
 from redis import Redis
 
 from events.aws import clients
-from tests.support import environment
+from tests.support import broker, environment
 from tests.support.aws import MotoServer
 from tests.support.postgres import postgres_server
 
@@ -28,6 +28,11 @@ def redis_client(redis_url: str) -> Iterator["Redis"]:
 @pytest.fixture(autouse=True)
 def _clean_redis(redis_client: "Redis") -> None:
     redis_client.flushall()
+
+
+@pytest.fixture(autouse=True)
+def _clean_queues() -> None:
+    broker.clean_queues()
 
 
 @pytest.fixture(scope="session")

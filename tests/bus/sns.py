@@ -1,4 +1,4 @@
-"""SNS and SQS as the suite sees them: a topic, its queues made by our own command, and our consumer's hands."""
+"""SNS and SQS as the suite sees them: a topic, queues made by our own command, and our consumer's hands."""
 
 from typing import Any
 

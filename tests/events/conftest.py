@@ -52,9 +52,20 @@ def database_url() -> str:
 class Worker:
     """A real Celery worker, in a process group of its own."""
 
-    def __init__(self, log: Path) -> None:
+    def __init__(self, log: Path, *queues: str) -> None:
         self.log = log
-        command = [sys.executable, "-m", "celery", "-A", "spacegame", "worker", "-Q", "scoring", "-l", "info"]
+        command = [
+            sys.executable,
+            "-m",
+            "celery",
+            "-A",
+            "spacegame",
+            "worker",
+            "-Q",
+            ",".join(queues),
+            "-l",
+            "info",
+        ]
         with log.open("ab") as output:
             self.process = subprocess.Popen(
                 [*command, "--without-gossip", "--without-mingle", "--without-heartbeat"],
@@ -77,12 +88,12 @@ class Worker:
 
 
 @pytest.fixture
-def start_worker(tmp_path: Path) -> Iterator[Callable[[], Worker]]:
-    """Starts workers; kills those that still live at the end."""
+def start_worker(tmp_path: Path) -> Iterator[Callable[..., Worker]]:
+    """Starts workers, of `scoring` unless told which queues; kills those that still live at the end."""
     workers: list[Worker] = []
 
-    def start() -> Worker:
-        workers.append(Worker(tmp_path / f"worker-{len(workers)}.log"))
+    def start(*queues: str) -> Worker:
+        workers.append(Worker(tmp_path / f"worker-{len(workers)}.log", *(queues or ["scoring"])))
         return workers[-1].wait_until_ready()
 
     yield start

@@ -16,6 +16,7 @@ from events.models import Event, Outbox
 from events.sender import Message, sender
 from tests.events.conftest import KillableRedis, Worker, wait_until
 from tests.events.making import assert_exact, hit, owe
+from tests.support.broker import messages_in_hand
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.django_db(transaction=True)]
 
@@ -51,6 +52,7 @@ def _hold_the_scores() -> None:
             cursor.execute("LOCK TABLE events_score IN EXCLUSIVE MODE")
 
 
+@pytest.mark.both_brokers
 def test_a_worker_killed_in_mid_batch_loses_and_doubles_nothing(
     people: list[int], start_worker: Callable[[], Worker], redis_client: "Redis"
 ) -> None:
@@ -65,7 +67,7 @@ def test_a_worker_killed_in_mid_batch_loses_and_doubles_nothing(
             owe(batch)
         for row in Outbox.objects.all():
             sender.send(Message(row.task, row.queue, str(row.pk), row.payload))
-        wait_until(lambda: redis_client.hlen("unacked") > 0)
+        wait_until(lambda: messages_in_hand("scoring", redis_client) > 0)
         worker.kill()
     start_worker()
     _relay_until_nothing_is_owed()

@@ -3,7 +3,7 @@
 It is loaded before Django's settings are read, in each pytest-xdist worker anew, and it never uses the
 REDIS_URL that it finds: tests flush their Redis, and yours may hold something dear.
 
-With TEST_BROKER=sqs it starts a local SQS too and sends Celery's messages there: for tests marked `both_brokers`.
+With TEST_BROKER=sqs it starts a local SQS too, and Celery uses it: for tests marked `both_brokers`.
 """
 
 import atexit
@@ -35,15 +35,18 @@ def prepare() -> RedisServer:
         "READ_DOT_ENV": "false",
         **aws.CREDENTIALS,
     }
-    if os.environ.get("TEST_BROKER") == "sqs":
-        _use_sqs()
     return server
 
 
-def _use_sqs() -> None:
+def prepare_sqs() -> aws.MotoServer | None:
+    """Start a local SQS if it is asked for, and make it Celery's broker."""
+    if os.environ.get("TEST_BROKER") != "sqs":
+        return None
     moto = aws.MotoServer()
     atexit.register(moto.stop)
     os.environ |= {**moto.environment, "BROKER_URL": "sqs://", "EVENT_TRANSPORT": "celery"}
+    return moto
 
 
 redis = prepare()
+sqs = prepare_sqs()
