@@ -53,7 +53,7 @@ class Tally(NamedTuple):
 def deliver(*, queue: str, event_ids: Sequence[UUID]) -> Tally:
     """Run the handlers of `queue` that are owed these events. Raises only what the database raises."""
     pending = list(
-        Delivery.objects.filter(queue=queue, event_id__in=event_ids, done_at=None, failed_at=None)
+        Delivery.objects.filter(queue=queue, event__event_id__in=event_ids, done_at=None, failed_at=None)
         .select_related("event")
         .order_by("event__seq", "handler")
     )

@@ -198,3 +198,8 @@ def room_names(room_ids: set[UUID]) -> dict[UUID, str]:
     """How rooms are called on other pages, such as `BCDFGH · The open kitchen`."""
     rooms = Room.objects.filter(pk__in=room_ids).values_list("id", "code", "title")
     return {room_id: f"{code} · {title}" for room_id, code, title in rooms}
+
+
+def room_by_any_code(code: str) -> UUID | None:
+    """The newest room that has or had this code; codes are given again once a room is over."""
+    return Room.objects.filter(code=code).order_by("-created_at").values_list("id", flat=True).first()
