@@ -16,6 +16,7 @@ from events.models import Score
 from events.players import Player, PlayerKey
 
 PERIODS = {"day": "Today", "week": "This week", "all": "All time"}
+WHAT = {"QUESTION_ANSWERED": "Answered", "ANSWER_VOIDED": "Taken back:"}
 TOP = 50
 RECEIPTS_A_PAGE = 50
 
@@ -143,9 +144,16 @@ def _receipt(event: Any, rooms: dict[UUID, str], handles: dict[int, str]) -> Rec
         seq=event.seq,
         event_id=event.event_id,
         points=event.points,
-        what="Destroyed" if event.data.get("destroyed") else "Hit",
+        what=_what(event),
         occurred_at=event.occurred_at,
         where=rooms.get(event.room, "A room long gone"),
-        opponent_name=event.data.get("victim_name", ""),
+        opponent_name=event.data.get("victim_name", event.data.get("question", "")),
         opponent=handles.get(event.data.get("victim")),
     )
+
+
+def _what(event: Any) -> str:
+    """What was done; whom or what it was done to follows it on the page."""
+    if event.type == "SHIP_HIT":
+        return "Destroyed" if event.data.get("destroyed") else "Hit"
+    return WHAT.get(event.type, event.type.replace("_", " ").capitalize())
