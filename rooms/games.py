@@ -93,6 +93,12 @@ class Game(ABC):
     settings_type: ClassVar[type[GameSettings]]
     template: ClassVar[str]
     actions: ClassVar[Sequence["Action"]] = ()
+    pitch: ClassVar[str] = ""
+    """What it is, in a line, for those who choose a game."""
+    picture: ClassVar[str] = "box"
+    """Its icon."""
+    settings_template: ClassVar[str] = "rooms/settings.html"
+    """Its settings in the form that opens a room; gets `form`."""
     single_process: ClassVar[bool] = True
     """Whether a room lives in one process, which holds its lease. A game whose state is all in the database
     says no: then every process serves the room's sockets that reach it."""

@@ -121,6 +121,7 @@ def _lobby_row(room: Room, people: int) -> dict[str, Any]:
         "code": room.code,
         "title": room.title,
         "kind": room.kind,
+        "game": get_game(room.kind).title,
         "players": people,
         "bots": bots,
         "capacity": room.capacity,

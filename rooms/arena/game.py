@@ -16,6 +16,8 @@ class ArenaGame(Game):
     title = "Arena"
     settings_type: ClassVar[type[GameSettings]] = ArenaSettings
     template = "arena/room.html"
+    pitch = "Delivery rockets, olives, and strangers to throw them at."
+    picture = "rocket"
 
     def capacity(self, settings: GameSettings) -> int:
         return cast(ArenaSettings, settings).size

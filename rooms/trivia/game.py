@@ -24,6 +24,9 @@ class TriviaGame(Game):
     title = "Trivia"
     settings_type: ClassVar[type[GameSettings]] = TriviaSettings
     template = "trivia/room.html"
+    pitch = "A quiz night: questions on the big screen, answers from everybody's phone."
+    picture = "quiz"
+    settings_template = "trivia/settings.html"
     actions = ACTIONS
     single_process = False
     prepares = True

@@ -16,7 +16,7 @@ function label(room) {
 
 function fill(ticket, room) {
   const playing = room.status === "IN_PROGRESS";
-  const shown = { playing: !room.locked && playing, waiting: !room.locked && !playing, locked: room.locked };
+  const shown = { playing: !room.locked && playing, waiting: !room.locked && !playing, locked: room.locked, bots: room.bots > 0 };
   ticket.dataset.room = room.code;
   ticket.classList.toggle("ticket--locked", room.locked);
   ticket.querySelector("[data-link]").setAttribute("href", `/r/${room.code}/`);

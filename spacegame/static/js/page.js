@@ -40,6 +40,16 @@ for (const form of document.querySelectorAll('form[method="post"]')) guardForm(f
 for (const button of document.querySelectorAll("[data-copy]")) {
   button.addEventListener("click", () => copyText(button));
 }
+/** A slider's figure beside it, and for screen readers with its unit. */
+function showFigure(slider) {
+  document.getElementById(slider.dataset.figure).textContent = slider.value;
+  slider.setAttribute("aria-valuetext", `${slider.value} ${slider.dataset.unit}`);
+}
+
+for (const slider of document.querySelectorAll("input[type=range][data-figure]")) {
+  slider.addEventListener("input", () => showFigure(slider));
+  showFigure(slider);
+}
 addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
