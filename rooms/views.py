@@ -60,7 +60,7 @@ def room_create(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         require(f"room:{client_ip(request)}", **CREATIONS)
         if (room := _create(form, _player(request))) is not None:
-            return redirect("room", code=room.code)
+            return redirect(_opened_at(request, room, game))
     context = {"form": form, "game": game, "games": all_games()}
     return render(request, "rooms/create.html", context, status=400 if form.errors else 200)
 
@@ -167,6 +167,14 @@ def room_context(request: HttpRequest, found: Room, *, watch: bool = False) -> d
     return {"room": found, "game": game, "config": config, "room_url": _room_url(request, found)}
 
 
+def _opened_at(request: HttpRequest, created: Room, game: Game) -> str:
+    """The room's page, or the screen from which the host wants to run it."""
+    room_page = reverse("room", args=[created.code])
+    if request.POST.get("then") != "screen":
+        return room_page
+    return game.urls(created.code).get("screen", room_page)
+
+
 def _room_url(request: HttpRequest, found: Room) -> str:
     return site_of(request) + reverse("room", args=[found.code])
 
@@ -195,5 +203,6 @@ def _config(request: HttpRequest, found: Room, game: Game) -> dict[str, Any]:
             "absolute": _room_url(request, found),
             "leaderboard": reverse("leaderboard"),
             "signup": reverse("account_signup"),
+            **game.urls(code),
         },
     }

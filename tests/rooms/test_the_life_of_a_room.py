@@ -160,6 +160,7 @@ def test_private_rooms_are_not_in_the_lobby(room: Room, alice: User) -> None:
             "code": room.code,
             "title": "Alice's kitchen",
             "kind": "echo",
+            "game": "Echo",
             "players": 1,
             "bots": 0,
             "capacity": 3,

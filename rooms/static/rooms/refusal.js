@@ -25,7 +25,7 @@ export class Refusal {
     toggle(this.root, refused);
     toggle(this.line, page.phase === "connecting");
     if (page.phase === "connecting") this.#connecting(page);
-    if (refused) this.#refused(page.status.end ?? this.#failure(page.state.room));
+    if (refused) this.#refused(page.status.end ?? this.#failure(page));
   }
 
   #connecting({ state, status }) {
@@ -34,9 +34,10 @@ export class Refusal {
     setText(byId("line-text"), status.attempt > SLOW_AFTER ? "Still no answer. We keep trying" : text);
   }
 
-  #failure(room) {
+  #failure({ state: { room }, isHost }) {
     const end = OVER[room.status] ?? OVER.EXPIRED;
-    return { ...end, text: room.failure || end.text };
+    const offers = room.status === "FAILED" && isHost ? ["retry", "lobby"] : end.offers;
+    return { ...end, offers, text: room.failure || end.text };
   }
 
   #refused({ title, text, offers }) {
