@@ -3,16 +3,19 @@
 A row is taken up by a conditional UPDATE on how many attempts it had, so of two workers with the same
 message one does nothing. A worker that is killed in the middle leaves an attempt without an end; when the
 lease is over the next message takes the row up again, and the receiver knows the webhook by its id.
+
+While an endpoint fails, one attempt at a time is made there and the others are put off: a server that keeps
+each of them waiting for as long as it may would else have all threads of all workers.
 """
 
 import random
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import F, Q
 from django.utils import timezone
 
 from events.retrying import retry_conflicts
@@ -25,14 +28,16 @@ from events.webhooks.sending import LEASE
 from events.webhooks.signing import sign
 
 GONE = 410
+PUT_OFF = timedelta(minutes=2)
 Post = Callable[..., Outcome]
 
 
 class Taken(NamedTuple):
-    """A row that is ours until the lease ends, and its attempt."""
+    """A row that is ours until the lease ends, its attempt, and whether its endpoint is ours alone, too."""
 
     sending: Sending
     attempt: Attempt
+    alone: bool
 
 
 def deliver(
@@ -48,19 +53,24 @@ def deliver(
 
 
 def take_up(*, sending_id: UUID, attempts: int, now: datetime) -> Taken | None:
-    """Make the row ours; None if somebody else has it, or nothing is owed any more."""
+    """Make the row ours; None if somebody else has it, nothing is owed any more, or it was put off."""
     with transaction.atomic():
-        # No join: Django would choose the rows in a subquery, which PostgreSQL does not ask again after it
-        # has waited for the row, and all who waited would have it.
-        active = Endpoint.objects.filter(pk=OuterRef("endpoint_id"), state=Endpoint.State.ACTIVE)
-        owed = Sending.objects.filter(
-            Exists(active), pk=sending_id, attempts=attempts, state=Sending.State.OWED
-        )
+        endpoint = Endpoint.objects.filter(sendings=sending_id, state=Endpoint.State.ACTIVE).first()
+        if endpoint is None:
+            return None
+        failing = endpoint.failing_since is not None
+        # By the row's own columns, without a join: Django would choose the rows in a subquery, which
+        # PostgreSQL does not ask again after it has waited for the row, and all who waited would have it.
+        owed = Sending.objects.filter(pk=sending_id, attempts=attempts, state=Sending.State.OWED)
+        if failing and not _occupy(endpoint, now):
+            owed.update(due_at=now + PUT_OFF)
+            return None
         if not owed.update(attempts=F("attempts") + 1, due_at=now + LEASE):
+            transaction.set_rollback(True)  # and so leave the endpoint to others
             return None
         sending = Sending.objects.select_related("endpoint").get(pk=sending_id)
         attempt = Attempt.objects.create(sending=sending, number=sending.attempts, started_at=now)
-    return Taken(sending, attempt)
+    return Taken(sending, attempt, alone=failing)
 
 
 def record(*, taken: Taken, outcome: Outcome, now: datetime, luck: float) -> None:
@@ -69,6 +79,8 @@ def record(*, taken: Taken, outcome: Outcome, now: datetime, luck: float) -> Non
     The endpoint's row is always written before those of its sendings, so that nobody deadlocks.
     """
     with transaction.atomic():
+        if taken.alone:
+            Endpoint.objects.filter(pk=taken.sending.endpoint_id).update(busy_until=None)
         Attempt.objects.filter(pk=taken.attempt.pk).update(
             ended_at=now,
             status=outcome.status,
@@ -82,6 +94,11 @@ def record(*, taken: Taken, outcome: Outcome, now: datetime, luck: float) -> Non
             endpoints.disable(endpoint=taken.sending.endpoint, reason=endpoints.GONE)
         else:
             _failed(taken.sending, now, luck)
+
+
+def _occupy(endpoint: Endpoint, now: datetime) -> bool:
+    free = Q(busy_until=None) | Q(busy_until__lte=now)
+    return bool(Endpoint.objects.filter(free, pk=endpoint.pk).update(busy_until=now + LEASE))
 
 
 def _send(sending: Sending, now: datetime, post: Post) -> Outcome:

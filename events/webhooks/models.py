@@ -116,6 +116,9 @@ class Endpoint(HasSecrets):
     failing_since = models.DateTimeField(
         null=True, blank=True, help_text="Empty while it takes what it gets."
     )
+    busy_until = models.DateTimeField(
+        null=True, editable=False, help_text="While it fails, an attempt has it to itself until then."
+    )
     created_at = models.DateTimeField()
 
     class Meta:

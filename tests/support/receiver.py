@@ -25,6 +25,13 @@ class Request(NamedTuple):
 Answer = tuple[int, dict[str, str], bytes]
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Who hangs up on it is killed, or in a hurry; its tests look at that side."""
+
+
 class Receiver:
     """A threaded HTTP server on a free port, HTTPS with a `certificate`.
 
@@ -35,8 +42,7 @@ class Receiver:
         self.requests: list[Request] = []
         self.server_names: list[str | None] = []
         self.answer: Callable[[Request], Answer] = lambda request: (200, {}, b"thanks")
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", 0), _handler(self))
         self.scheme = "https" if certificate else "http"
         if certificate:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

@@ -292,6 +292,31 @@ def test_a_kill_between_the_answer_and_its_record_sends_again_under_the_same_id(
     assert [sent["headers"]["webhook-id"] for sent in clock.sent] == [str(row.pk)] * 2
 
 
+def test_while_an_endpoint_fails_one_attempt_at_a_time_is_made_there() -> None:
+    clock, endpoint = Clock(BROKEN, OK), endpoint_for(URL)
+    first, second = owed(endpoint), owed(endpoint)
+    clock.attempt(first)
+    taken = take_up(sending_id=first.pk, attempts=1, now=clock.now)
+    assert clock.attempt(second) is None
+    second.refresh_from_db()
+    assert (second.attempts, second.due_at) == (0, clock.now + delivering.PUT_OFF)
+    record(taken=taken, outcome=BROKEN, now=clock.now, luck=0.0)
+    assert clock.attempt(second) == OK
+    endpoint.refresh_from_db()
+    assert (endpoint.failing_since, endpoint.busy_until) == (None, None)
+
+
+def test_a_worker_killed_at_a_failing_endpoint_does_not_keep_it() -> None:
+    clock, endpoint = Clock(BROKEN, OK), endpoint_for(URL)
+    row = owed(endpoint)
+    clock.attempt(row)
+    assert take_up(sending_id=row.pk, attempts=0, now=clock.now) is None
+    endpoint.refresh_from_db()
+    assert endpoint.busy_until is None
+    take_up(sending_id=row.pk, attempts=1, now=clock.now)  # and here it is killed
+    assert clock.attempt(row) == OK
+
+
 def test_a_message_that_was_lost_is_sent_again_when_it_is_due(told: list[Message]) -> None:
     row = owed()
     assert [(message.outbox_id, message.payload) for message in told] == [(str(row.pk), "0")]
