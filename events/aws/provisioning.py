@@ -67,7 +67,7 @@ def _queue(queue: PlannedQueue) -> Iterator[Change]:
     if different:
         yield Change(
             f"queue {queue.name}: {_told(different, actual)}",
-            lambda: sqs.set_queue_attributes(QueueUrl=url, Attributes=different),
+            lambda: sqs.set_queue_attributes(QueueUrl=url, Attributes=wanted),
         )
 
 

@@ -36,12 +36,18 @@ class Weather:
 
     def _answers(self) -> bool:
         try:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT 1")
+            ask()
         except Error:
             return False
-        finally:
-            connection.close()
         logger.info("The database is back.")
         self._away.clear()
         return True
+
+
+def ask() -> None:
+    """Raises if the database does not answer. On a connection of its own: the old one is dead."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    finally:
+        connection.close()

@@ -23,13 +23,18 @@ def clean_queues() -> None:
 def messages_in_hand(queue: str, redis: "Redis") -> int:
     """Messages that workers took and did not end yet (of all queues, on Redis)."""
     if settings.SQS:
-        return _count(celery_queue(queue), "ApproximateNumberOfMessagesNotVisible")
+        return in_flight(celery_queue(queue))
     return int(redis.hlen("unacked"))
 
 
 def waiting(queue: str) -> int:
     """Messages that lie on an SQS queue, given its whole name."""
     return _count(queue, "ApproximateNumberOfMessages")
+
+
+def in_flight(queue: str) -> int:
+    """Messages that somebody took off an SQS queue and did not end yet."""
+    return _count(queue, "ApproximateNumberOfMessagesNotVisible")
 
 
 def _count(queue: str, attribute: str) -> int:
