@@ -135,10 +135,6 @@ class Game(ABC):
         """Where the browser finds the game's rules."""
         return static(f"{self.kind}/rules.json")
 
-    def urls(self, code: str) -> dict[str, str]:
-        """Addresses of the game's own pages of a room, for its script; `screen`: where the host may run it."""
-        return {}
-
     def choices(self, field: str) -> Sequence[tuple[str, str]]:
         """What may be picked for a list among the settings, if the schema does not say: (value, label)."""
         return ()

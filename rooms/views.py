@@ -172,7 +172,7 @@ def _opened_at(request: HttpRequest, created: Room, game: Game) -> str:
     room_page = reverse("room", args=[created.code])
     if request.POST.get("then") != "screen":
         return room_page
-    return game.urls(created.code).get("screen", room_page)
+    return game.urls(created, current_player(request)).get("screen", room_page)
 
 
 def _room_url(request: HttpRequest, found: Room) -> str:
@@ -203,6 +203,5 @@ def _config(request: HttpRequest, found: Room, game: Game) -> dict[str, Any]:
             "absolute": _room_url(request, found),
             "leaderboard": reverse("leaderboard"),
             "signup": reverse("account_signup"),
-            **game.urls(code),
         },
     }

@@ -5,8 +5,6 @@ from typing import Any, ClassVar, cast
 
 from django.urls import reverse
 
-from django.urls import reverse
-
 from accounts.models import User
 from rooms.games import Game, GameSettings
 from rooms.live import LiveRoom
@@ -56,9 +54,6 @@ class TriviaGame(Game):
 
     def ending(self, room: Room) -> dict[str, Any] | None:
         return services.end(room)
-
-    def urls(self, code: str) -> dict[str, str]:
-        return {name: reverse(f"trivia_{name}", args=[code]) for name in ("screen", "results", "retry")}
 
     def rules_url(self) -> str:
         return ""
