@@ -39,7 +39,7 @@ class Bus(ABC):
     def put(self, queue: str, body: str) -> None:
         """Put a letter of a stranger's on a queue."""
 
-    def prepare(self) -> None:
+    def prepare(self) -> None:  # noqa: B027 - most brokers need nothing
         """Called after each subscription, for a broker that must know of them."""
 
     def announce_again(self, queue: str, event_ids: list[UUID]) -> None:
