@@ -54,6 +54,15 @@ def check_base_url(**kwargs: Any) -> list[CheckMessage]:
 
 
 @register(TAG)
+def check_webhooks_stay_outside(**kwargs: Any) -> list[CheckMessage]:
+    """A host that is listed for tests opens a way into the network behind us."""
+    if settings.DEBUG or not settings.WEBHOOKS_TEST_HOSTS:
+        return []
+    hint = "Leave it empty on a public site: webhooks then go to public addresses by https only."
+    return [Warning("WEBHOOKS_TEST_HOSTS is set without DEBUG.", hint=hint, id="spacegame.W003")]
+
+
+@register(TAG)
 def check_redis_is_there(**kwargs: Any) -> list[CheckMessage]:
     """`runserver` starts no Redis, and without one no room opens; other commands may do without."""
     if sys.argv[1:2] != ["runserver"]:

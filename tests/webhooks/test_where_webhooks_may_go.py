@@ -9,6 +9,7 @@ import pytest
 from events.webhooks import destinations, posting
 from events.webhooks.destinations import is_public, parse
 from events.webhooks.errors import BadUrl
+from spacegame.checks import check_webhooks_stay_outside
 from tests.support.receiver import Receiver, make_certificate
 
 PRIVATE = [
@@ -123,6 +124,13 @@ def test_a_host_of_the_tests_must_be_listed(receiver: Receiver, settings: Any) -
     settings.WEBHOOKS_TEST_HOSTS = []
     outcome = posting.post(receiver.url, body=b"{}", headers={})
     assert (outcome.status, len(receiver.requests)) == (None, 1)
+
+
+def test_a_way_into_the_network_behind_a_public_site_is_warned_of(settings: Any) -> None:
+    assert check_webhooks_stay_outside() == []
+    settings.WEBHOOKS_TEST_HOSTS = ["localhost"]
+    (warning,) = check_webhooks_stay_outside()
+    assert warning.id == "spacegame.W003"
 
 
 @pytest.fixture
