@@ -51,6 +51,8 @@ def decoded(data: bytes, kind: type[T]) -> T:
     text = as_text(data)
     try:
         return msgspec.json.decode(text, type=kind)
+    except RecursionError:
+        raise BadFile(["the file: is nested too deeply"]) from None
     except msgspec.ValidationError as error:
         raise BadFile([f"the file: {error}. docs/questions.md shows what it should be."]) from None
     except msgspec.DecodeError as error:

@@ -48,6 +48,8 @@ def checked(rows: Iterable[tuple[Callable[[], str], Callable[[], Any]]]) -> list
             questions.append(content.read(fields()))
         except BadQuestion as bad:
             problems += [f"{place()}: {problem}" for problem in bad.problems]
+        except RecursionError:
+            problems.append(f"{place()}: is nested too deeply")
     if problems:
         raise BadFile(problems)
     return questions

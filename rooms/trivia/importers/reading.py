@@ -43,7 +43,7 @@ def guess(data: bytes, name: str) -> str:
         return "csv"
     try:
         top = msgspec.json.decode(data.removeprefix(b"\xef\xbb\xbf"), type=dict[str, msgspec.Raw])
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return "json" if data.lstrip()[:1] in (b"{", b"[", b"") or name.endswith(".json") else "csv"
     return "opentdb" if "results" in top or "response_code" in top else "json"
 
