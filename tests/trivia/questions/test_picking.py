@@ -72,16 +72,17 @@ def test_only_what_the_host_asked_for_is_picked() -> None:
 def played(questions: list[Question], *, by: list[User], opened: bool = True) -> None:
     """A game in which these people met these questions, or were only dealt them."""
     game = TriviaGame.objects.create(room=make_room(by[0]), of=len(questions), options={}, seed=1)
-    for number, question in enumerate(questions, 1):
+    for number, dealt in enumerate(questions, 1):
         opened_at = 1_000 if opened else None
-        game.questions.create(number=number, question=question, public={}, secret={}, opened_at=opened_at)
+        game.questions.create(number=number, question=dealt, public={}, secret={}, opened_at=opened_at)
     for user in by:
         game.players.create(user=user)
 
 
 def make_room(host: User) -> Room:
+    now = timezone.now()
     return Room.objects.create(
-        code="PIZZAS", kind="trivia", title="Quiz", host=host, expires_at=timezone.now()
+        code="PIZZAS", kind="trivia", title="Quiz", host=host, created_at=now, expires_at=now
     )
 
 
