@@ -36,14 +36,14 @@ def _statement(vendor: str, model: type[models.Model], match: tuple[str, ...], s
         column: types[column] for column in set
     }
     if vendor == "sqlite":
-        fields = ", ".join(f"json_extract(value, '$.{name}') AS {name}" for name in columns)
+        fields = ", ".join(f"json_extract(value, '$.{name}') AS \"{name}\"" for name in columns)
         source = f"(SELECT {fields} FROM json_each(%s)) AS given"
     else:
-        fields = ", ".join(f"{name} {kind}" for name, kind in columns.items())
+        fields = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
         source = f"json_to_recordset(%s::json) AS given({fields})"
     table = model._meta.db_table
-    assignments = ", ".join(f'"{column}" = given.{column}' for column in set)
-    condition = " AND ".join(f'{table}."{column}" = given.{name}' for column, name in keys.items())
+    assignments = ", ".join(f'"{column}" = given."{column}"' for column in set)
+    condition = " AND ".join(f'{table}."{column}" = given."{name}"' for column, name in keys.items())
     return f"UPDATE {table} SET {assignments} FROM {source} WHERE {condition}"
 
 

@@ -3,8 +3,6 @@
 import pytest
 
 from accounts.models import User
-from events import outbox
-from events.models import Event, Outbox
 from rooms.database import in_thread
 from rooms.models import Room, Status
 from rooms.trivia.models import Answer
@@ -19,7 +17,8 @@ async def test_a_game_is_played_from_the_lobby_to_the_podium(
 ) -> None:
     room = await in_thread(open_room, streaks=False, speed=0)
     screen = await connect(alice, room, watch=True)
-    assert screen.first["hosts"] and screen.first["game"]["phase"] == "lobby"
+    assert screen.first["hosts"]
+    assert screen.first["game"]["phase"] == "lobby"
     his, hers = await connect(bob, room), await connect(charlie, room)
     assert (await screen.ask("room.start"))["ok"]
     ready = await his.until(lambda message: message.get("event") == "trivia.phase")

@@ -110,7 +110,7 @@ class _Table:
 
     def _open_question(self, row: Row, sent: Sent) -> RoomQuestion:
         if row["phase"] != "open":
-            raise errors.TooLate if sent.seq in (row["seq"], row["seq"] - 1) else errors.NotOpen
+            raise errors.TooLate if row["phase"] in ("reveal", "rest", "over") else errors.NotOpen
         if sent.seq != row["seq"]:
             raise errors.WrongQuestion
         if row["paused_at"] is not None:
