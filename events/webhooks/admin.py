@@ -68,9 +68,12 @@ class EndpointAdmin(KeptAdmin):
     list_filter = ("state",)
     search_fields = ("url", "description")
     readonly_fields = ("state", "reason", "failing_since", "previous_until", "created_at")
-    fields = ("owner", "url", "types", "description", *readonly_fields)
     ordering = ("-created_at",)
     actions = ("send_test", "rotate_secret", "switch_off", "switch_on")
+
+    def get_fields(self, request: HttpRequest, obj: Endpoint | None = None) -> tuple[str, ...]:
+        typed = ("owner", "url", "types", "description")
+        return (*typed, *self.readonly_fields) if obj else typed
 
     @admin.display(description="gets")
     def types_line(self, endpoint: Endpoint) -> str:
@@ -145,6 +148,7 @@ class AttemptInline(TabularInline):
     ordering = ("number",)
     extra = 0
     can_delete = False
+    hide_title = True
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

@@ -60,6 +60,7 @@ class EndpointForm(forms.ModelForm):
     class Meta:
         model = Endpoint
         fields = ("owner", "url", "types", "description")
+        labels = {"url": "URL"}
 
     def clean(self) -> dict[str, Any]:
         """What no webhook could be sent to is refused here already."""
