@@ -31,12 +31,20 @@ class ShipHit(Contract, frozen=True):
 
 
 class RoomChanged(Contract, frozen=True):
-    """A room changed its status."""
+    """A room changed its status. Who came first, and with how many points, is known of a completed one.
+
+    `visibility` is `public` or `private`; empty in old events, which are treated as private. `team`: the
+    name of the team that won, where teams played; then nobody won alone.
+    """
 
     code: str
     kind: str
     title: str
     reason: str = ""
+    visibility: str = ""
+    winner: PlayerId | None = None
+    team: Name = ""
+    points: Counter = 0
 
 
 class QuestionAnswered(Contract, frozen=True):
@@ -64,10 +72,14 @@ class AnswerVoided(Contract, frozen=True):
 
 
 class UserCreated(Contract, frozen=True):
-    """Somebody began to play (a guest) or signed up (not a guest)."""
+    """Somebody began to play (a guest) or signed up (not a guest).
+
+    `invited_by` is whose invitation brought them. It is said of those who signed up: a guest does not count.
+    """
 
     guest: bool
     site: str = ""  # where they did, for links in mails: `https://pizza.example`
+    invited_by: PlayerId | None = None
 
 
 class IncomingWebhook(Contract, frozen=True):

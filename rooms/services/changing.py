@@ -58,9 +58,14 @@ def touch_room(room: Room) -> None:
     broadcast_room(room)
 
 
-def publish(type: str, room: Room, *, actor: int | None = None, reason: str = "") -> None:
-    """Publish what happened to the room, in the caller's transaction, and tell the screens after it."""
-    data = RoomChanged(code=room.code, kind=room.kind, title=room.title, reason=reason)
+def publish(type: str, room: Room, *, actor: int | None = None, **details: Any) -> None:
+    """Publish what happened to the room, in the caller's transaction, and tell the screens after it.
+
+    `details` are further fields of the contract: `reason`, or who won.
+    """
+    data = RoomChanged(
+        code=room.code, kind=room.kind, title=room.title, visibility=room.visibility, **details
+    )
     events.services.publish(type=type, actor=actor, room=room.id, data=data, source=SOURCE)
     broadcast_room(room)
 

@@ -1,4 +1,4 @@
-"""The podium of a round whose host process did not live to report it: what the ledger knows."""
+"""Results: who won, and the podium of a round whose host process did not live to report it."""
 
 from typing import Any
 
@@ -24,3 +24,17 @@ def results_from_ledger(room: Room) -> dict[str, Any]:
     ]
     rows.sort(key=lambda row: -row["points"])
     return get_game(room.kind).late_results(rows)
+
+
+def winner_of(room: Room) -> dict[str, Any]:
+    """Who came first, as `RoomChanged` says it: `team` or `winner`, and `points`; nothing if nobody did."""
+    results = room.results or {}
+    if teams := results.get("teams"):
+        best = teams[0]
+        return {"team": best["name"], "points": best["points"]} if best["points"] > 0 else {}
+    best = next(iter(results.get("rows", ())), None)
+    if best is None or best.get("bot") or best.get("points", 0) <= 0:
+        return {}
+    # Names are unique in a room, and whoever left has no slot any more.
+    seat = Seat.objects.filter(room=room, name=best["name"]).first()
+    return {"winner": seat.user_id, "points": best["points"]} if seat else {}

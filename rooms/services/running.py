@@ -12,7 +12,7 @@ from rooms.games import get_game
 from rooms.models import OPEN_STATUSES, Room, Status
 from rooms.services.changing import change_room, get_room, locked_room, publish
 from rooms.services.creating import EMPTY_TIME, insert_with_free_code, round_end
-from rooms.services.results import results_from_ledger
+from rooms.services.results import results_from_ledger, winner_of
 from rooms.settings_check import check_settings
 
 COUNTDOWN = timedelta(seconds=3)
@@ -113,5 +113,5 @@ def _close(
         podium = results if podium is None else podium
         room.results = podium if podium is not None else results_from_ledger(room)
         Room.objects.filter(pk=room.pk).update(results=room.results)
-        publish("ROOM_COMPLETED", room, actor=by)
+        publish("ROOM_COMPLETED", room, actor=by, **winner_of(room))
     return room
