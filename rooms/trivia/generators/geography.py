@@ -81,7 +81,7 @@ def borders(rng: Random) -> Iterator[Fields]:
             yield {
                 **shared,
                 **choice(rng, right.title, [other.title for other in wrong]),
-                "text": f"Which of these countries has a border with {country.name}?",
+                "text": f"Which of these countries has a land border with {country.name}?",
             }
         if len(near) >= 2 and len(far) >= 3:
             count = rng.randint(2, min(3, len(near)))
@@ -91,7 +91,7 @@ def borders(rng: Random) -> Iterator[Fields]:
                 "type": "several",
                 "choices": [other.title for other in some + wrong],
                 "answer": list(range(count)),
-                "text": f"Which of these countries have a border with {country.name}?",
+                "text": f"Which of these countries have a land border with {country.name}?",
             }
 
 

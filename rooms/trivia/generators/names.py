@@ -30,13 +30,13 @@ DOUBTFUL_CAPITALS = frozenset(
 )
 # On two continents, or said to be on either.
 DOUBTFUL_CONTINENTS = frozenset("AM AZ CY EG ES FR GB GE ID KZ NL PT RU TL TR US YE".split())  # noqa: SIM905
-# Borders that are disputed, on water alone, or of a territory far from the country's main part.
+# Borders that are disputed, on water alone, or far from the country's main part.
 DOUBTFUL_BORDERS = frozenset(
     frozenset(pair.split("-"))
     for pair in """
     FR-BR FR-SR FR-NL ES-MA ES-GB DK-CA GB-CY MA-MR CN-PK IN-AF IN-PK IN-CN AE-QA CD-TZ ZM-BW ZW-NA
     ZM-NA BW-NA EG-SD IL-SY IL-LB IL-JO IL-EG SY-LB TR-AZ AM-AZ RU-UA RU-GE SD-SS KE-SS ET-SD NG-TD
-    NE-TD RU-KP SG-MY FR-MC FR-AD KM-FR MU-FR
+    NE-TD RU-KP SG-MY US-CU AL-RS DJ-SO
     """.split()  # noqa: SIM905
 )
 # In places to which two countries lay claim; parts of other cities; and some that are smaller than is said.
