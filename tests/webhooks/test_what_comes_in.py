@@ -21,9 +21,11 @@ from standardwebhooks.webhooks import Webhook
 from events import payloads
 from events.models import Event, Outbox
 from events.store import store_payload
+from events.subscribing import Occurred, registry, subscribe
 from events.webhooks import receiving
 from events.webhooks.models import Received, Source
 from events.webhooks.sealing import seal
+from tests.support.bus import settle
 from tests.webhooks.conftest import OLDER, SECRET, code_of
 from tests.webhooks.test_signatures import stripe_header
 
@@ -68,6 +70,22 @@ def test_what_is_believed_is_kept_published_and_reaches_the_log(source: MakeSour
         "received": str(received.pk), "source": "shop", "key": "msg_1", "kind": "order.paid"
     }  # fmt: skip
     assert receiving.body_of(UUID(event.data["received"])) == {"type": "order.paid", "data": {"pizzas": 3}}
+
+
+def test_its_subscriber_does_the_work_later_once(source: MakeSource, send: Send) -> None:
+    orders: list[Any] = []
+    with registry.restored():
+
+        @subscribe("SHOP_INCOMING_WEBHOOK", queue="webhooks")
+        def order_placed(event: Occurred) -> None:
+            orders.append((event.data.kind, receiving.body_of(event.data.received)["data"]))
+
+        source()
+        send(BODY, signed(ago=9))
+        send(BODY, signed())
+        assert orders == []
+        settle()
+    assert orders == [("order.paid", {"pizzas": 3})]
 
 
 def test_stripes_webhooks_are_known_by_the_events_id(source: MakeSource, send: Send) -> None:
