@@ -11,7 +11,9 @@ def _announce(items: Sequence[Sequence[Told]]) -> None:
     get_transport().announce([told for item in items for told in item])
 
 
-courier: Sender[Sequence[Told]] = Sender("courier", _announce)
+PACE_SECONDS = 0.02  # handlers may wait that long when much happens
+
+courier: Sender[Sequence[Told]] = Sender("courier", _announce, pace=PACE_SECONDS)
 
 
 def tell(told: Sequence[Told]) -> None:

@@ -1,7 +1,8 @@
 """Running handlers: each (event, handler) once, in a transaction that also says so on its delivery's row.
 
-What a message names is looked up: deliveries that are pending on this queue, and their events in the log. A
-delivery that somebody else has in hand is left alone; one that is done is not there.
+What a message names is looked up: deliveries that are pending on this queue, and their events in the log. If
+there are any, the oldest that wait on the queue are run, whatever the message named: under load one message
+does the work of many, and the others find nothing to do. A delivery that somebody else has in hand is left alone.
 
 Many deliveries share a transaction as long as all goes well, for at most 50 ms. If one of them fails, all
 of it is rolled back and each gets a transaction of its own, so that nobody suffers from another's fault. What
@@ -52,14 +53,10 @@ class Tally(NamedTuple):
 
 def deliver(*, queue: str, event_ids: Sequence[UUID]) -> Tally:
     """Run the handlers of `queue` that are owed these events. Raises only what the database raises."""
-    pending = list(
-        Delivery.objects.filter(queue=queue, event__event_id__in=event_ids, done_at=None, failed_at=None)
-        .select_related("event")
-        .order_by("event__seq", "handler")
-    )
+    named = Delivery.objects.filter(queue=queue, event__event_id__in=event_ids, done_at=None, failed_at=None)
+    pending = list(named.select_related("event").order_by("event__seq", "handler"))
     suspects = [delivery for delivery in pending if _is_suspect(delivery)]
-    fresh = [delivery for delivery in pending if not _is_suspect(delivery)]
-    done, failed = _run_together(fresh)
+    done, failed = _run_fresh(queue, len(pending) - len(suspects))
     for pause in SHORT_PAUSES:
         if failed:
             time.sleep(pause)
@@ -78,48 +75,66 @@ def _is_suspect(delivery: Delivery) -> bool:
     return delivery.sends >= SUSPECT_SENDS or delivery.attempts > 0
 
 
-def _run_together(deliveries: Sequence[Delivery]) -> tuple[int, Failed]:
+def _run_fresh(queue: str, count: int) -> tuple[int, Failed]:
+    """Run the oldest that wait on the queue, at least `count` of them if there are so many."""
     done, failed = 0, Failed()
-    rest = list(deliveries)
-    while rest:
-        chunk = rest[:TOGETHER]
+    while count > 0:
+        chunk = list[Delivery]()
         try:
-            tried, ran = retry_conflicts(lambda chunk=chunk: _run(chunk))  # type: ignore[misc]
+            without = [delivery.pk for delivery, _ in failed]
+            ran = retry_conflicts(
+                lambda chunk=chunk, without=without: _run_oldest(queue, chunk, without)  # type: ignore[misc]
+            )
         except Exception:
             # Whose fault it was shows when each is run alone.
-            tried = len(chunk)
             ran, failed_here = _run_each(chunk)
             failed += failed_here
+            count -= len(failed_here)
         done += ran
-        rest = rest[tried:]
+        count -= ran
+        if not chunk:
+            break
     return done, failed
+
+
+def _run_oldest(queue: str, chunk: list[Delivery], without: Sequence[int]) -> int:
+    """Fill `chunk` with what nobody has in hand and run it, in one transaction; gives how many were run."""
+    chunk.clear()
+    with transaction.atomic():
+        fresh = Delivery.objects.select_for_update(skip_locked=True, of=("self",)).select_related("event")
+        fresh = fresh.filter(queue=queue, attempts=0, sends__lt=SUSPECT_SENDS, done_at=None, failed_at=None)
+        fresh = fresh.exclude(pk__in=without)
+        chunk += sorted(fresh.order_by("due_at")[:TOGETHER], key=lambda row: (row.event.seq, row.handler))
+        return _run(chunk)
 
 
 def _run_each(deliveries: Iterable[Delivery]) -> tuple[int, Failed]:
     done, failed = 0, Failed()
     for delivery in deliveries:
         try:
-            done += retry_conflicts(lambda delivery=delivery: _run([delivery]))[1]  # type: ignore[misc]
+            done += retry_conflicts(lambda delivery=delivery: _run_alone(delivery))  # type: ignore[misc]
         except Exception as error:
             failed.append((delivery, error))
     return done, failed
 
 
-def _run(chunk: Sequence[Delivery]) -> tuple[int, int]:
-    """Run what is still pending, in one transaction; gives how far it came and how many it ran."""
-    until = time.monotonic() + TOGETHER_SECONDS
-    tried, ran = 0, list[int]()
+def _run_alone(delivery: Delivery) -> int:
     with transaction.atomic():
-        free = _lock(chunk)
-        while tried < len(chunk) and (not tried or time.monotonic() < until):
-            delivery = chunk[tried]
-            tried += 1
-            if delivery.pk in free:
-                _handler_of(delivery).function(reading.occurred(delivery.event))
-                ran.append(delivery.pk)
-        if ran:
-            Delivery.objects.filter(pk__in=ran).update(done_at=timezone.now(), error="")
-    return tried, len(ran)
+        return _run([delivery]) if _lock([delivery]) else 0
+
+
+def _run(locked: Sequence[Delivery]) -> int:
+    """Run handlers until the time is over, at least one, and note that they are done; gives how many."""
+    until = time.monotonic() + TOGETHER_SECONDS
+    ran: list[int] = []
+    for delivery in locked:
+        if ran and time.monotonic() >= until:
+            break
+        _handler_of(delivery).function(reading.occurred(delivery.event))
+        ran.append(delivery.pk)
+    if ran:
+        Delivery.objects.filter(pk__in=ran).update(done_at=timezone.now(), error="")
+    return len(ran)
 
 
 def _lock(deliveries: Sequence[Delivery]) -> set[int]:

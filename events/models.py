@@ -129,8 +129,8 @@ class Delivery(models.Model):
         constraints = [models.UniqueConstraint(fields=["event", "handler"], name="delivery_once")]
         indexes = [
             models.Index(
-                fields=["due_at"],
-                name="delivery_due",
+                fields=["queue", "due_at"],
+                name="delivery_owed",
                 condition=Q(done_at__isnull=True, failed_at__isnull=True),
             ),
             models.Index(fields=["failed_at"], name="delivery_dead", condition=Q(failed_at__isnull=False)),

@@ -26,6 +26,8 @@ MOST_AT_ONCE = 200  # items that go out together
 PAUSE_SECONDS = 1.0  # between two tries while the broker is away
 # What a broker takes. SQS has 256 kB, and a message there is base64 within base64: 100 kB become 180 kB.
 MESSAGE_BYTES = MAX_BYTES
+# What came within this time goes out together. The first of them waits for nothing.
+PACE_SECONDS = 0.01
 JOINED_AT_MOST = 20  # rows in a message
 ROW_OVERHEAD = 64  # bytes of an id and its brackets
 
@@ -42,10 +44,16 @@ class Message(NamedTuple):
 
 
 class Sender(Generic[Item]):
-    """One thread, one connection, started by the first item. `send_all` raises what the broker raises."""
+    """One thread, one connection, started by the first item. `send_all` raises what the broker raises.
 
-    def __init__(self, name: str, send_all: Callable[[Sequence[Item]], None]) -> None:
+    After each sending the thread rests for `pace` seconds, so that at a high rate items share messages.
+    """
+
+    def __init__(
+        self, name: str, send_all: Callable[[Sequence[Item]], None], *, pace: float = PACE_SECONDS
+    ) -> None:
         self._name = name
+        self._pace = pace
         self._send_all = send_all
         self._items: queue.Queue[Item] = queue.Queue(CAPACITY)
         self._thread: threading.Thread | None = None
@@ -88,6 +96,7 @@ class Sender(Generic[Item]):
             finally:
                 for _ in items:
                     self._items.task_done()
+            time.sleep(self._pace)
 
     def _take(self) -> Iterator[Item]:
         """Wait for an item; with it comes what else is there."""
