@@ -67,6 +67,7 @@ NAVIGATION = [
             _changelist("Events", "receipt_long", "events_event"),
             _changelist("Scores", "leaderboard", "events_score"),
             _changelist("Refused hits", "block", "events_refusedevent"),
+            _changelist("Refused jobs", "front_hand", "ingest_refusedjob"),
         ],
     },
     {

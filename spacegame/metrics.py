@@ -7,6 +7,7 @@ from prometheus_client import REGISTRY
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from events.ingest.metrics import refusals
 from events.metrics import snapshot
 from events.webhooks.metrics import snapshot as webhooks_snapshot
 from rooms.hub import find_hub
@@ -73,6 +74,26 @@ class WebhooksCollector(Collector):
         )
 
 
+class IngestCollector(Collector):
+    """Jobs of other game servers: why they were refused. What was taken is in the log."""
+
+    def describe(self) -> list[Metric]:
+        """Nothing: without this, registering would ask the database."""
+        return []
+
+    def collect(self) -> Iterator[Metric]:
+        """Bad signatures that grow mean a wrong secret, or somebody who should not be there."""
+        family = CounterMetricFamily(
+            "space_pizzas_ingest_refused", "Refused jobs of other servers", labels=["source", "code"]
+        )
+        try:
+            for source, code, count in refusals():
+                family.add_metric([source, code], count)
+        except DatabaseError:
+            return
+        yield family
+
+
 class LiveCollector(Collector):
     """What this process holds: rooms that it hosts, sockets in them."""
 
@@ -99,4 +120,5 @@ def register() -> None:
     """Add the figures to /metrics; called once a process."""
     REGISTRY.register(EventsCollector())
     REGISTRY.register(WebhooksCollector())
+    REGISTRY.register(IngestCollector())
     REGISTRY.register(LiveCollector())

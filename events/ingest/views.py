@@ -9,7 +9,7 @@ import logging
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, JsonResponse, UnreadablePostError
+from django.http import HttpRequest, JsonResponse, UnreadablePostError
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
@@ -32,7 +32,7 @@ PREFIX = "X-Aws-Sqsd-Attr-"
 def beanstalk(request: HttpRequest) -> JsonResponse:
     """Take one job from the daemon."""
     if not settings.INGEST_BEANSTALK:
-        raise Http404
+        return JsonResponse({"error": "INGEST_BEANSTALK is off."}, status=404)
     try:
         body = request.read(MAX_BYTES + 1)
     except UnreadablePostError:

@@ -55,7 +55,8 @@ def main(arguments: list[str]) -> None:
     if len(arguments) not in (3, 4) or arguments[0] not in WAYS:
         sys.exit(__doc__)
     way, shooter, room, *victims = arguments
-    WAYS[way]({"shooter": shooter, "room": room, "victim": victims[0] if victims else None})
+    queue_it = WAYS[way]
+    queue_it({"shooter": shooter, "room": room, "victim": victims[0] if victims else None})
 
 
 if __name__ == "__main__":
