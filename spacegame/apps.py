@@ -6,6 +6,6 @@ class SpacegameConfig(AppConfig):
     verbose_name = "Space Pizzas"
 
     def ready(self) -> None:
-        from spacegame import celery_signals, checks, metrics  # noqa: F401 - the first two register by import
+        from spacegame import aws_checks, celery_signals, checks, metrics  # noqa: F401 - the first three register by import
 
         metrics.register()
