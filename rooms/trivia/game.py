@@ -16,6 +16,15 @@ from rooms.trivia.live import TriviaLive
 from rooms.trivia.options import TriviaSettings
 from rooms.trivia.questions.picking import category_counts
 
+KINDS = (
+    ("choice", "One of a few"),
+    ("boolean", "True or false"),
+    ("several", "More than one right"),
+    ("number", "Guess a number"),
+    ("order", "Put in order"),
+    ("text", "Type a word"),
+)
+
 
 class TriviaGame(Game):
     """Questions that cycle on time, on every screen. All state is in the database: any process serves it."""
@@ -38,6 +47,8 @@ class TriviaGame(Game):
         return cast(TriviaSettings, settings).size
 
     def choices(self, field: str) -> Sequence[tuple[str, str]]:
+        if field == "types":
+            return KINDS
         if field != "categories":
             return ()
         return [(name, f"{name} ({count})") for name, count in category_counts().items()]
