@@ -1,4 +1,4 @@
-"""System checks of what names things on AWS: better refused at the start than by AWS in the middle of a game."""
+"""System checks of what names things on AWS: better refused at the start than by AWS in mid-game."""
 
 import re
 from typing import Any
@@ -60,7 +60,7 @@ def check_topic(**kwargs: Any) -> list[CheckMessage]:
     if arn or (NAME.fullmatch(topic) and len(topic) <= LONGEST_TOPIC_NAME):
         return []
     hint = (
-        "Write a name (letters, digits, - and _) or the whole ARN of a standard topic; a .fifo topic would be "
-        "slower and promise nothing that we need."
+        "Write a name (letters, digits, - and _) or the whole ARN of a standard topic; a .fifo topic would "
+        "be slower and promise nothing that we need."
     )
     return [Error(f"EVENT_TOPIC is no topic: {topic!r}.", hint=hint, id="spacegame.E006")]

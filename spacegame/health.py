@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.db import connection
 from redis import Redis
 
+from events.consuming.heartbeat import CONSUMER_SEEN
 from events.recorder import get_recorder
 from spacegame.celery import app
 
@@ -54,12 +55,21 @@ def broker() -> Part:
 
 def worker() -> Part:
     """Without one, scores come later."""
-    seen = cache.get(WORKER_SEEN_KEY)
+    return _seen(WORKER_SEEN_KEY, "no worker was seen", "scores wait in the outbox")
+
+
+def consumer() -> Part:
+    """Where word of events comes by SNS, handlers run in a consumer. Without one, they run later."""
+    return _seen(CONSUMER_SEEN, "no consumer was seen", "handlers of events wait")
+
+
+def _seen(key: str, complaint: str, effect: str) -> Part:
+    seen = cache.get(key)
     if seen is None:
-        return Part("degraded", "no worker was seen yet: scores wait in the outbox")
+        return Part("degraded", f"{complaint} yet: {effect}")
     age = max(0.0, time.time() - float(seen))
     if age > WORKER_SECONDS:
-        return Part("degraded", f"no worker was seen for {age:.0f} s: scores wait in the outbox")
+        return Part("degraded", f"{complaint} for {age:.0f} s: {effect}")
     return Part("ok")
 
 
@@ -90,7 +100,8 @@ def ask(check: Callable[[], Part]) -> Part:
 
 def report() -> dict[str, Any]:
     """`state` is the worst of the parts'; `parts` has each of them."""
-    parts = {name: ask(check) for name, check in PARTS.items()}
+    asked = {**PARTS, "consumer": consumer} if settings.EVENT_TRANSPORT == "sns" else PARTS
+    parts = {name: ask(check) for name, check in asked.items()}
     states = {part.state for part in parts.values()}
     worst: State = "away" if "away" in states else "degraded" if "degraded" in states else "ok"
     return {"state": worst, "parts": {name: asdict(part) for name, part in parts.items()}}

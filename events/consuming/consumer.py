@@ -31,8 +31,12 @@ STOP_SECONDS = 8.0  # for what is in hand; who runs us is promised 10
 class Consumer:
     """`run` returns once `stop` was called (from anywhere) and what was in hand is done or given back."""
 
-    def __init__(self, sources: Sequence[Source], *, max_workers: int) -> None:
+    def __init__(
+        self, sources: Sequence[Source], *, max_workers: int, alive: Callable[[], None] = lambda: None
+    ) -> None:
+        """`alive` is called every few seconds while it runs."""
         self.sources = sources
+        self.alive = alive
         self.slots = Slots(max_workers)
         self.in_hand = InHand()
         self.done = 0
@@ -102,7 +106,9 @@ class Consumer:
     def _keep(self) -> None:
         """Extend what is in hand in good time."""
         shortest = min(source.visibility for source in self.sources)
+        self.alive()
         while not self._ended.wait(shortest / EXTENSIONS / 4):
+            self.alive()
             for work in self.in_hand.running_out():
                 try:
                     work.extend()

@@ -7,6 +7,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client, override_settings
 
+from events.consuming.heartbeat import consumer_is_alive
 from spacegame import health
 from spacegame.embedded import free_port
 
@@ -32,6 +33,18 @@ def test_without_a_worker_people_are_served_and_the_lack_is_named(client: Client
     assert response.status_code == 200
     assert response.json()["state"] == "degraded"
     assert response.json()["parts"]["worker"]["state"] == "degraded"
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_worker_seen")
+def test_where_events_come_by_sns_the_consumer_is_asked_for_too(client: Client) -> None:
+    with override_settings(EVENT_TRANSPORT="sns"):
+        assert client.get("/readyz").json()["parts"]["consumer"] == {
+            "state": "degraded",
+            "detail": "no consumer was seen yet: handlers of events wait",
+        }
+        consumer_is_alive()
+        assert client.get("/readyz").json()["state"] == "ok"
 
 
 @pytest.mark.django_db
