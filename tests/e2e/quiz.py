@@ -1,0 +1,84 @@
+"""What people do at a quiz night: each step waits for what it causes."""
+
+import re
+
+from playwright.sync_api import Page
+
+from tests.e2e.browsing import Visitor
+from tests.e2e.steps import code_of
+
+HOUR_OFF = """(() => {
+    const wrong = 3_600_000, now = Date.now;
+    Date.now = () => now() + wrong;
+})()"""
+
+
+def stage(visitor: Visitor, *names: str, seconds: float = 30) -> None:
+    """Wait until the quiz's page shows one of these stages."""
+    wanted = ", ".join(f"'{name}'" for name in names)
+    visitor.until(f"[{wanted}].includes(document.body.dataset.stage)", seconds=seconds)
+
+
+def question(visitor: Visitor, number: int) -> None:
+    """Wait until question `number` is open on this page."""
+    visitor.until(
+        f"document.body.dataset.stage === 'open' && document.body.dataset.question === '{number}'", seconds=40
+    )
+
+
+def host_quiz(visitor: Visitor, *, questions: int = 3, seconds: int = 30, reveal: int = 3) -> str:
+    """Open a quiz on the big screen, by keyboard alone, and wait for its questions; the room's code."""
+    page = visitor.go("/rooms/new/?kind=trivia")
+    for name, value in {"questions": questions, "seconds": seconds, "reveal_seconds": reveal}.items():
+        _slide(page, name, value)
+    page.locator("[name=types][value=choice]").focus()
+    page.keyboard.press("Space")
+    page.locator("[name=visibility][value=private]").check(force=True)
+    page.get_by_role("button", name="Open it on this screen").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/r/[A-Z]{6}/screen/"))
+    stage(visitor, "lobby")
+    return code_of(page)
+
+
+def _slide(page: Page, name: str, value: int) -> None:
+    """Move a slider with the keyboard: to its end, then step by step."""
+    slider = page.locator(f"[name={name}]")
+    slider.focus()
+    page.keyboard.press("Home")
+    for _ in range(value - int(slider.get_attribute("min") or 0)):
+        page.keyboard.press("ArrowRight")
+
+
+def sit_down(visitor: Visitor, code: str) -> None:
+    """A stranger takes a chair."""
+    visitor.go(f"/r/{code}/")
+    visitor.page.locator("#arrival-join button").click()
+    visitor.until("document.body.dataset.ownSlot")
+
+
+def answer(visitor: Visitor, key: str = "1") -> None:
+    """Answer by the keys 1 to 6, and wait until it is kept: the last answer closes the question at once."""
+    visitor.page.keyboard.press(key)
+    visitor.until("document.getElementById('handin-note').dataset.kind === 'in'")
+
+
+def gained(visitor: Visitor) -> int:
+    """The points that the reveal shows; 0 for somebody who was not there."""
+    if not visitor.page.locator("#outcome-numbers").is_visible():
+        return 0
+    return int(visitor.page.locator("#outcome-points").inner_text().lstrip("+").replace(",", ""))
+
+
+def shown_seconds(visitor: Visitor) -> int:
+    """What the countdown's plate says."""
+    return int(visitor.page.locator("[data-ring] .ring__number").inner_text())
+
+
+def standings_of(visitor: Visitor) -> list[tuple[str, int]]:
+    """Names and points of the podium's table, best first."""
+    rows = visitor.page.locator("tbody:visible tr")
+    return [
+        (row.locator("th bdi").inner_text(), int(row.locator("td").nth(1).inner_text().replace(",", "")))
+        for row in rows.all()
+    ]

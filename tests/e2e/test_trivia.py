@@ -1,0 +1,131 @@
+"""A quiz night in real browsers: a big screen, phones that come, reload and come late, and the podium."""
+
+from collections.abc import Sequence
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.browsing import DESKTOP, PHONE, Visitor
+from tests.e2e.conftest import Visit
+from tests.e2e.quiz import (
+    HOUR_OFF,
+    answer,
+    gained,
+    host_quiz,
+    question,
+    shown_seconds,
+    sit_down,
+    stage,
+    standings_of,
+)
+from tests.e2e.server import Server, wait_for
+from tests.e2e.steps import own_name
+from tests.load.ledger import points_by_board, room_id
+
+STILL = {"reduced_motion": "reduce"}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def bank(server: Server) -> None:
+    """The questions of the house."""
+    server.manage("load_questions")
+
+
+def reveal(phones: Sequence[Visitor]) -> list[int]:
+    """What everybody gained, when the answer is out."""
+    for phone in phones:
+        stage(phone, "reveal")
+    return [gained(phone) for phone in phones]
+
+
+def test_a_host_on_a_big_screen_and_three_phones_play_a_whole_game(visit: Visit, server: Server) -> None:
+    host, early, wrong_clock, late = visit(**DESKTOP, **STILL), *(visit(**PHONE, **STILL) for _ in range(3))
+    wrong_clock.context.add_init_script(HOUR_OFF)
+    code = host_quiz(host, reveal=5)
+    for phone in (early, wrong_clock):
+        sit_down(phone, code)
+    expect(host.page.locator("#gathering-count")).to_have_text("2 guests are here")
+    host.picture("quiz-lobby")
+    host.page.locator(".controls [data-host=start]").focus()
+    host.page.keyboard.press("Enter")
+
+    # Everybody sees the same countdown, an hour off or not, and after a reload.
+    for visitor in (host, early, wrong_clock):
+        question(visitor, 1)
+    seconds = [shown_seconds(visitor) for visitor in (host, early, wrong_clock)]
+    assert max(seconds) <= 30
+    early.page.reload()
+    question(early, 1)
+    assert shown_seconds(early) <= seconds[1]
+    answer(early, "1")
+    answer(wrong_clock, "2")
+    first = reveal([early, wrong_clock])
+    host.picture("quiz-reveal")
+
+    sit_down(late, code)
+    points = {early: [first[0]], wrong_clock: [first[1]], late: []}
+    for number in (2, 3):
+        for phone in points:
+            question(phone, number)
+            answer(phone, "1")
+        for phone, gain in zip(points, reveal(list(points)), strict=True):
+            points[phone].append(gain)
+
+    stage(host, "over")
+    host.until("document.body.dataset.ceremony === 'done'")
+    host.picture("quiz-podium")
+    sums = {own_name(phone): sum(gains) for phone, gains in points.items()}
+    expected = sorted(sums.items(), key=lambda row: -row[1])
+    shown = standings_of(host)
+    assert dict(shown) == sums
+    assert [total for _, total in shown] == [total for _, total in expected]
+    earned = sorted(total for total in sums.values() if total)
+    board = room_id(server, code)
+    wait_for(lambda: sorted(points_by_board(server, board).values()) == earned, what="the same in the ledger")
+    with host.page.expect_download() as download:
+        host.page.locator(".controls [data-host=results]").click()
+    assert download.value.path().read_text().count("\n") >= 4
+
+
+def test_the_host_pauses_takes_back_and_ends(visit: Visit) -> None:
+    host, phone = visit(**DESKTOP, **STILL), visit(**PHONE, **STILL)
+    code = host_quiz(host)
+    sit_down(phone, code)
+    host.page.locator(".controls [data-host=start]").click()
+    question(phone, 1)
+    host.page.locator(".controls [data-host=pause]").click()
+    expect(phone.page.locator("#paused")).to_be_visible()
+    phone.page.keyboard.press("1")
+    expect(phone.page.locator("#handin")).to_have_attribute("inert", "")
+    host.page.locator(".controls [data-host=resume]").click()
+    expect(phone.page.locator("#paused")).to_be_hidden()
+    answer(phone, "1")
+    stage(host, "reveal")
+    host.page.locator(".controls [data-host=pause]").click()
+    host.page.locator("[data-host-open]").click()
+    host.page.locator("#host [data-host=void]").click()
+    host.page.locator("#ask-yes").click()
+    expect(phone.page.locator("#outcome-title")).to_have_text("Off the menu")
+    expect(phone.page.locator("#own-points")).to_have_text("0")
+    host.page.locator("[data-host-open]").click()
+    host.page.locator("#host [data-host=end]").click()
+    host.page.locator("#ask-yes").click()
+    stage(phone, "over")
+    host.page.locator(".controls [data-host=again]").click()
+    host.page.wait_for_url(lambda url: code not in url)
+    stage(host, "lobby")
+    phone.page.locator("#podium-next").click()
+    stage(phone, "lobby")
+
+
+def test_a_quiz_for_which_there_are_too_few_questions_says_why_and_offers_to_try_again(visit: Visit) -> None:
+    host = visit(**DESKTOP, **STILL)
+    page = host.go("/rooms/new/?kind=trivia")
+    page.locator("[name=questions]").fill("50")
+    page.locator("[name=categories]").first.check(force=True)
+    page.locator("[name=difficulty][value=hard]").check(force=True)
+    page.get_by_role("button", name="Open it on this screen").click()
+    stage(host, "refused")
+    expect(page.locator("#refusal-text")).to_contain_text("question")
+    expect(page.locator("#refusal [data-offer=retry]")).to_be_visible()
+    host.picture("quiz-failed")

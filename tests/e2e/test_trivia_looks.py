@@ -1,0 +1,210 @@
+"""Every state of a quiz on phones and screens: it fits, axe finds no fault, and the keyboard does it all."""
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.e2e import quizscript as script
+from tests.e2e.browsing import DESKTOP, Visitor
+from tests.e2e.conftest import Visit
+from tests.e2e.guests import Guest
+from tests.e2e.quizscript import ScriptedQuiz, game, own, state
+from tests.e2e.server import Server
+
+STILL = {"reduced_motion": "reduce"}
+PHONES = {"phone": (390, 844), "small": (320, 568)}
+SCREENS = {"projector": (1280, 720), "pocket": (390, 844)}
+TEAMS = [
+    {"team": 0, "name": "Tomato", "points": 900, "members": 3, "slots": [0]},
+    {"team": 1, "name": script.LONG, "points": 800, "members": 1, "slots": [1]},
+]
+ON_BOTH: dict[str, Any] = {
+    "lobby": lambda: state(game("lobby"), status="LOBBY"),
+    "ready": lambda: state(game("ready")),
+    "open": lambda: state(game("open")),
+    "long": lambda: state(game("open", "long")),
+    "paused": lambda: state(game("open", "several", paused={"remaining": 7000})),
+    "reveal": lambda: state(game("reveal", teams=TEAMS), own=script.RIGHT),
+    "reveal-long": lambda: state(game("reveal", "long"), own=script.WRONG),
+    "over": lambda: state(game("over"), status="COMPLETED"),
+}
+ON_PHONES: dict[str, Any] = ON_BOTH | {
+    "teams": lambda: state(game("lobby", teams=TEAMS), status="LOBBY", own=own(team=1)),
+    "several": lambda: state(game("open", "several")),
+    "order": lambda: state(game("open", "order")),
+    "number": lambda: state(game("open", "number")),
+    "text": lambda: state(game("open", "text")),
+    "handed-in": lambda: state(game("open"), own=own(answer=2)),
+    "watching": lambda: state(game("open"), you=None, own=None, hosts=False),
+}
+
+
+@pytest.fixture(scope="module")
+def code(server: Server) -> str:
+    """A room whose pages exist; what happens in it is told by scripts."""
+    guest = Guest(server.url)
+    guest.post("/rooms/new/", kind="trivia", visibility="private", questions="3", size="10")
+    return guest.at.rstrip("/").rpartition("/")[2]
+
+
+def a_window(visit: Visit, size: tuple[int, int]) -> Visitor:
+    return visit(viewport={"width": size[0], "height": size[1]}, **STILL)
+
+
+def show(visitor: Visitor, quiz: ScriptedQuiz, frame: dict[str, Any], stage: str) -> None:
+    """Show a state, and wait until the page does."""
+    quiz.show(frame)
+    visitor.until(f"document.body.dataset.stage === '{stage}'")
+    visitor.until("document.getAnimations().every((motion) => motion.playState !== 'running')")
+
+
+def stage_of(frame: dict[str, Any]) -> str:
+    return str(frame["game"]["phase"])
+
+
+def faults(page: Page) -> list[str]:
+    """What axe calls serious or critical, and whether the page is too wide."""
+    found = [
+        f"{rule['id']}: {node['html'][:160]} {node.get('failureSummary', '')[:200]}"
+        for rule in Axe().run(page).response["violations"]
+        if rule["impact"] in ("serious", "critical")
+        for node in rule["nodes"]
+    ]
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return found + ([f"{wide} px too wide"] if wide > 0 else [])
+
+
+def walk(visitor: Visitor, path: str, states: dict[str, Any], name: str) -> dict[str, list[str]]:
+    """Every state on one page; the faults by state."""
+    quiz = ScriptedQuiz(visitor)
+    quiz.state = next(iter(states.values()))()
+    visitor.go(path)
+    seen = {}
+    for what, make in states.items():
+        frame = make()
+        show(visitor, quiz, frame, stage_of(frame))
+        visitor.picture(f"{name}-{what}")
+        seen[what] = faults(visitor.page)
+    return {what: found for what, found in seen.items() if found}
+
+
+@pytest.mark.parametrize("size", PHONES)
+def test_every_state_on_a_phone(visit: Visit, server: Server, code: str, size: str) -> None:
+    visitor = a_window(visit, PHONES[size])
+    Guest(server.url).join(code)
+    visitor.context.add_cookies(_session(server, code))
+    assert walk(visitor, f"/r/{code}/", ON_PHONES, f"quiz-{size}") == {}
+
+
+@pytest.mark.parametrize("size", SCREENS)
+def test_every_state_on_a_screen(visit: Visit, code: str, size: str) -> None:
+    visitor = a_window(visit, SCREENS[size])
+    assert walk(visitor, f"/r/{code}/screen/", ON_BOTH, f"quiz-{size}") == {}
+
+
+def _session(server: Server, code: str) -> list[Any]:
+    """The cookie of a guest who has a seat."""
+    guest = Guest(server.url)
+    name, _, value = guest.join(code).partition("=")
+    return [{"name": name, "value": value, "url": server.url}]
+
+
+@pytest.fixture
+def quiz(visit: Visit, server: Server, code: str) -> tuple[Visitor, ScriptedQuiz]:
+    """A player at a desk, with a question that is open."""
+    visitor = visit(**DESKTOP, **STILL)
+    visitor.context.add_cookies(_session(server, code))
+    scripted = ScriptedQuiz(visitor)
+    scripted.state = state(game("open"))
+    visitor.go(f"/r/{code}/")
+    visitor.until("document.body.dataset.stage === 'open'")
+    return visitor, scripted
+
+
+def said(visitor: Visitor) -> str:
+    """What a screen reader was told."""
+    return visitor.page.locator("#spoken").inner_text()
+
+
+def test_a_screen_reader_hears_the_question_the_choices_and_the_result(
+    quiz: tuple[Visitor, ScriptedQuiz],
+) -> None:
+    visitor, scripted = quiz
+    assert "Question 3 of 10. Which planet has the most moons? A: Saturn. B: Jupiter." in said(visitor)
+    late = game("open", closes_at=script.now() + 10_500, opens_at=script.now() - 20_000)
+    scripted.show(state(late))
+    visitor.until("document.getElementById('spoken').innerText.includes('10 seconds left.')")
+    show(visitor, scripted, state(game("reveal"), own=script.RIGHT), "reveal")
+    assert "Right. 830 points. You are 2nd. The answer: Saturn." in said(visitor)
+
+
+@pytest.mark.parametrize(
+    ("kind", "keys", "answer"),
+    [
+        ("choice", ["3"], 2),
+        ("several", ["1", "3", "Tab", "Tab", "Tab", "Tab", "Enter"], [0, 2]),
+        ("number", ["8", "8", "4", "8", ",", "9", "Enter"], 8848.9),
+        ("text", ["O", "u", "a", "g", "a", "Enter"], "Ouaga"),
+    ],
+)
+def test_the_keyboard_answers(
+    quiz: tuple[Visitor, ScriptedQuiz], kind: str, keys: list[str], answer: Any
+) -> None:
+    visitor, scripted = quiz
+    show(visitor, scripted, state(game("ready")), "ready")
+    show(visitor, scripted, state(game("open", kind)), "open")
+    if kind == "several":
+        visitor.page.locator("#stage").focus()
+    for key in keys:
+        visitor.page.keyboard.press(key)
+    expect(visitor.page.locator("#handin-note")).to_have_text("In the oven. ±18 ms")
+    assert [(sent["action"], sent["answer"]) for sent in scripted.asked] == [("trivia.answer", answer)]
+
+
+def test_the_keyboard_puts_in_order_and_a_finger_drags(quiz: tuple[Visitor, ScriptedQuiz]) -> None:
+    visitor, scripted = quiz
+    page = visitor.page
+    show(visitor, scripted, state(game("ready")), "ready")
+    show(visitor, scripted, state(game("open", "order")), "open")
+    page.get_by_role("button", name="Move Jupiter down").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Move Jupiter down")).to_be_focused()
+    last, first = (page.locator(".ordering__row").nth(i).bounding_box() for i in (2, 0))
+    assert last
+    assert first
+    page.mouse.move(last["x"] + 150, last["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(first["x"] + 150, first["y"] + 20, steps=4)
+    page.mouse.up()
+    page.get_by_role("button", name="Hand it in").click()
+    expect(page.locator("#handin-note")).to_have_text("In the oven. ±18 ms")
+    assert scripted.asked[0]["answer"] == [2, 1, 0]
+
+
+def test_a_question_that_is_announced_is_shown_at_its_time_and_not_before(
+    quiz: tuple[Visitor, ScriptedQuiz],
+) -> None:
+    visitor, scripted = quiz
+    opens = script.now() + 1500
+    scripted.show(state(game("open", "text", opens_at=opens, closes_at=opens + 9000)))
+    visitor.until("document.body.dataset.stage === 'ready'")
+    assert "Burkina" not in visitor.page.locator("body").inner_text()
+    visitor.until("document.body.dataset.stage === 'open'")
+    assert script.now() >= opens - 100
+
+
+def test_who_has_more_time_sees_more_time(quiz: tuple[Visitor, ScriptedQuiz]) -> None:
+    visitor, scripted = quiz
+    view = game("open", opens_at=script.now() - 19_000, closes_at=script.now() + 1000)
+    scripted.show(state(view, own=own(extra=50)))
+    visitor.until("Number(document.querySelector('[data-ring] .ring__number').textContent) <= 11")
+    assert int(visitor.page.locator("[data-ring] .ring__number").inner_text()) > 5
+
+
+def test_a_tab_that_slept_believes_the_server_at_once(quiz: tuple[Visitor, ScriptedQuiz]) -> None:
+    visitor, scripted = quiz
+    hours = script.now() + 7_200_000
+    scripted.lines[-1].send(f'{{"event": "trivia.time", "seq": 7, "remaining": 0, "now": {hours}}}')
+    visitor.until("document.getElementById('handin-note').innerText.startsWith('Time is up')")
