@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from django.db.models import BigIntegerField, Case, Count, F, QuerySet, Value, When, Window
 from django.db.models.functions import RowNumber
 
-from rooms.trivia.models import Question, RoomQuestion
+from rooms.trivia.models import Difficulty, Question, RoomQuestion
 
 PRIME = 2**31 - 1  # lots are `(a * shuffle + b) % PRIME`: in 64 bits, and the same on every database
 NAMED = 3  # categories, in a refusal
@@ -102,7 +102,8 @@ def _reason(wanted: Wanted, *, found: int) -> str:
         return (
             "There are no questions here yet. Whoever runs this place can load some: manage.py load_questions"
         )
-    asked = [_listed(wanted.categories), _listed(wanted.difficulties), _listed(wanted.types)]
+    grades = () if len(wanted.difficulties) == len(Difficulty) else wanted.difficulties
+    asked = [_listed(wanted.categories), _listed(grades), _listed(wanted.types)]
     what = ", ".join(part for part in asked if part) or "this"
     matches = {0: "No question matches", 1: "Only 1 question matches"}.get(
         found, f"Only {found} questions match"
