@@ -19,7 +19,7 @@ from events.players import Player, PlayerKey
 
 NAMESPACE = UUID("3d9a1b0e-52a5-4b0c-9a70-4f6d0c7f7a11")
 
-Handle = Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
+Handle = Annotated[str, msgspec.Meta(pattern=r"\A[A-Za-z0-9_-]{1,40}\Z")]
 Players = Mapping[PlayerKey, Player]
 
 

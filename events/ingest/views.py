@@ -37,7 +37,8 @@ def beanstalk(request: HttpRequest) -> JsonResponse:
         body = request.read(MAX_BYTES + 1)
     except UnreadablePostError:
         return JsonResponse({"error": "The body broke off."}, status=400)
-    return _take(RawJob("active_job", SOURCE, body, _attributes(request)), f"ingest:{client_ip(request)}")
+    raw = RawJob("active_job", SOURCE, body, _attributes(request), _tries(request))
+    return _take(raw, f"ingest:{client_ip(request)}")
 
 
 def _take(raw: RawJob, address: str) -> JsonResponse:
@@ -64,6 +65,12 @@ def _attributes(request: HttpRequest) -> dict[str, str]:
         for name, value in request.headers.items()
         if name.lower().startswith(PREFIX.lower())
     }
+
+
+def _tries(request: HttpRequest) -> int:
+    """How often the daemon fetched the job, if it says so."""
+    count = request.headers.get("X-Aws-Sqsd-Receive-Count", "")
+    return int(count) if count.isdecimal() and len(count) < 9 else 1
 
 
 def _is_signed(raw: RawJob) -> bool:

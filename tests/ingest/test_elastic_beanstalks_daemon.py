@@ -24,11 +24,11 @@ def post(settings: Any) -> Post:
     settings.INGEST_BEANSTALK = True
     client = Client(enforce_csrf_checks=True)
 
-    def send(body: bytes, **signature: Any) -> HttpResponse:
+    def send(body: bytes, *, receives: int = 1, **signature: Any) -> HttpResponse:
         headers = {
             f"X-Aws-Sqsd-Attr-{name.title()}": value for name, value in attributes(body, **signature).items()
         }
-        daemon = {"User-Agent": "aws-sqsd/3.0.4", "X-Aws-Sqsd-Queue": "hits", "X-Aws-Sqsd-Msgid": "1"}
+        daemon = {"User-Agent": "aws-sqsd/3.0.4", "X-Aws-Sqsd-Receive-Count": str(receives)}
         return client.post(
             "/ingest/beanstalk/", body, content_type="application/json", headers={**headers, **daemon}
         )
@@ -72,6 +72,18 @@ def test_with_the_database_away_it_comes_again(
     monkeypatch.setattr(taking, "store_batches", store_batches)
     assert post(active_job()).status_code == 503
     assert not RefusedJob.objects.exists()
+
+
+def test_what_keeps_failing_is_kept_and_deleted_at_last(
+    alice: User, bob: User, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def store_batches(batches: Any) -> Any:
+        raise RuntimeError("the oven is broken")
+
+    monkeypatch.setattr(taking, "store_batches", store_batches)
+    body = active_job()
+    assert post(body, receives=taking.MOST_TRIES - 1).status_code == 503
+    assert post(body, receives=taking.MOST_TRIES).json() == {"result": "failed"}
 
 
 def test_a_flood_is_not_kept_and_locks_nobody_out(

@@ -33,6 +33,7 @@ REFUSED: dict[str, tuple[bytes, str, str]] = {
     "no room": (active_job({"shooter": "alice"}), "wrong_arguments", "room"),
     "room by name": (active_job(hit(room="Napoli")), "wrong_arguments", "UUID"),
     "player by list": (active_job(hit(shooter=[1])), "wrong_arguments", "shooter"),
+    "NUL in a handle": (active_job(hit(shooter="al\0ice")), "wrong_arguments", "shooter"),
     "huge id": (active_job(hit(shooter=2**70)), "wrong_arguments", ""),
     "GlobalID": (
         active_job(hit(shooter={"_aj_globalid": "gid://app/User/1"})),
