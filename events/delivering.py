@@ -2,7 +2,7 @@
 
 What a message names is looked up: deliveries that are pending on this queue, and their events in the log. If
 there are any, the oldest that wait on the queue are run, whatever the message named: under load one message
-does the work of many, and the others find nothing to do. A delivery that somebody else has in hand is left alone.
+does the work of many, and the others find nothing to do. A delivery that somebody has in hand is left alone.
 
 Many deliveries share a transaction as long as all goes well, for at most 50 ms. If one of them fails, all
 of it is rolled back and each gets a transaction of its own, so that nobody suffers from another's fault. What
