@@ -48,8 +48,7 @@ class TriviaLive(LiveGame):
     def seat_joined(self, seat: LiveSeat) -> None:
         if self.record is None or seat.user_id not in self.record.players:
             self._desk.enrol(self.room.id)
-        if self.record is not None and self.record.deserted:
-            self._desk.spawn(self._come_back())
+        self._end_desertion()
 
     def seat_left(self, seat: LiveSeat) -> None:
         self.people_changed()
@@ -105,13 +104,14 @@ class TriviaLive(LiveGame):
         view = showing.game_view(record, self.room.seats)
         changed = _without_counts(view) != _without_counts(self._view)
         self._view = view
-        if before is None:
-            return  # nobody was told anything yet
+        if not self.room.sockets:
+            return
         if changed:
             self.room.push({"event": "trivia.phase", "game": view})
         self._push_owns()
         self._push_flags()
         self._close_if_all_answered()
+        self._end_desertion()
 
     def own(self, socket: Socket) -> View | None:
         """What this socket's player may know of themselves."""
@@ -205,8 +205,12 @@ class TriviaLive(LiveGame):
         if closed:
             self._desk.read(self.room.id)
 
-    async def _come_back(self) -> None:
+    def _end_desertion(self) -> None:
         """Somebody is here again: a game that stopped because nobody was goes on."""
+        if self.record is not None and self.record.deserted and self.room.players:
+            self._desk.spawn(self._resume())
+
+    async def _resume(self) -> None:
         try:
             await in_thread(
                 services.resume, room_id=self.room.id, by=None, now=now_ms(), only_if_deserted=True

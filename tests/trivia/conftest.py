@@ -18,6 +18,13 @@ __all__ = ["Connect", "Player", "connect", "hub"]
 Open = Callable[..., Room]
 
 
+@pytest.fixture(autouse=True)
+def _plain_static(settings: Any) -> None:
+    """Pages without collected static files."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+
+
 @pytest.fixture
 def alice(db: None) -> User:
     return make_player("Alice")

@@ -1,15 +1,26 @@
 """A game over the real socket, from the lobby to the podium."""
 
+import asyncio
+from typing import Any
+
 import pytest
 
 from accounts.models import User
+from rooms import services
 from rooms.database import in_thread
 from rooms.models import Room, Status
+from rooms.trivia import services as trivia
 from rooms.trivia.models import Answer
-from tests.trivia.conftest import Connect, Open
-from tests.trivia.making import move_on, secret_of
+from tests.trivia.conftest import Connect, Open, Player
+from tests.trivia.making import game_of, move_on, open_first, open_now, secret_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+async def phase(page: Player, name: str) -> dict[str, Any]:
+    """The game, once it is in this phase."""
+    found = await page.until(lambda m: m.get("event") == "trivia.phase" and m["game"]["phase"] == name)
+    return found["game"]
 
 
 async def test_a_game_is_played_from_the_lobby_to_the_podium(
@@ -18,25 +29,22 @@ async def test_a_game_is_played_from_the_lobby_to_the_podium(
     room = await in_thread(open_room, streaks=False, speed=0)
     screen = await connect(alice, room, watch=True)
     assert screen.first["hosts"]
+    assert screen.first["own"] is None
     assert screen.first["game"]["phase"] == "lobby"
     his, hers = await connect(bob, room), await connect(charlie, room)
     assert (await screen.ask("room.start"))["ok"]
-    ready = await his.until(lambda message: message.get("event") == "trivia.phase")
-    assert ready["game"]["phase"] == "ready"
+    await phase(his, "ready")
     for number in (1, 2, 3):
         await in_thread(move_on, room)
-        opened = await his.until(lambda m: m.get("event") == "trivia.phase" and m["game"]["phase"] == "open")
-        game = opened["game"]
+        game = await phase(his, "open")
         assert (game["number"], game["reveal"]) == (number, None)
-        await in_thread(_open_now, room)
+        await in_thread(open_now, room)
         right = (await in_thread(secret_of, room))["answer"]
         assert (await his.ask("trivia.answer", seq=game["seq"], answer=right))["ok"]
         assert (await hers.ask("trivia.answer", seq=game["seq"], answer=(right + 1) % 4))["ok"]
-        # Everybody has answered: it closes at once.
-        shown = await his.until(lambda m: m.get("event") == "trivia.phase" and m["game"]["phase"] == "reveal")
-        reveal = shown["game"]["reveal"]
+        reveal = (await phase(his, "reveal"))["reveal"]  # everybody has answered: it closes at once
         assert reveal["answer"] == right
-        assert (reveal["answers"], reveal["right"]) == (2, 1)
+        assert (reveal["answers"], reveal["right"], sum(reveal["counts"])) == (2, 1, 2)
         assert [line["points"] for line in reveal["standings"]] == [1000 * number, 0]
         own = await his.until(lambda m: m.get("event") == "trivia.own" and m["own"]["result"])
         assert own["own"]["result"]["rank"] == 1
@@ -52,16 +60,110 @@ async def test_a_game_is_played_from_the_lobby_to_the_podium(
     assert await in_thread(Answer.objects.count) == 6
 
 
-def _open_now(room: Room) -> None:
-    """The opening lies a little ahead; the tests have no time for that."""
-    from rooms.live import now_ms
-    from rooms.trivia.models import TriviaGame
+async def test_who_comes_back_in_mid_question_has_everything_at_once(
+    connect: Connect, open_room: Open, bob: User, charlie: User
+) -> None:
+    room = await in_thread(open_room)
+    his = await connect(bob, room)
+    await connect(charlie, room)
+    await in_thread(open_first, room)
+    game = await in_thread(open_now, room)
+    await his.until(lambda m: m.get("event") == "trivia.phase" and m["game"]["opens_at"] == game.opens_at)
+    await his.ask("trivia.answer", seq=game.seq, answer=2)
+    await his.disconnect()
+    again = (await connect(bob, room)).first
+    assert (again["game"]["phase"], again["game"]["closes_at"]) == ("open", game.closes_at)
+    assert again["own"]["answer"] == 2
+    assert again["game"]["answered"] == 1
 
-    game = TriviaGame.objects.get(pk=room.id)
-    gone = (game.opens_at or 0) - now_ms() + 50
-    TriviaGame.objects.filter(pk=room.id).update(
-        opens_at=game.opens_at - gone,
-        closes_at=game.closes_at - gone,
-        ends_at=game.ends_at - gone,
-        due_at=game.due_at - gone,
+
+async def test_refusals_say_what_is_wrong(connect: Connect, open_room: Open, alice: User, bob: User) -> None:
+    room = await in_thread(open_room)
+    screen, his = await connect(alice, room, watch=True), await connect(bob, room)
+    watcher = await connect(None, room, watch=True)
+    refusals = {
+        (await screen.ask("trivia.answer", seq=0, answer=0))["error"]["code"],
+        (await watcher.ask("room.start"))["error"]["code"],
+        (await watcher.ask("trivia.pause"))["error"]["code"],
+    }
+    assert refusals == {"players_only"}
+    assert (await his.ask("room.start"))["error"]["code"] == "host_only"
+    assert (await his.ask("trivia.next", seq=0))["error"]["code"] == "host_only"
+    assert (await his.ask("trivia.answer", seq=0, answer=0))["error"]["code"] == "not_open"
+    assert (await his.ask("trivia.answer", seq=0))["error"]["code"] == "bad_fields"
+    assert (await screen.ask("trivia.next", seq=0))["error"]["code"] == "not_now"
+    assert (await screen.ask("room.start"))["ok"]
+    assert (await screen.ask("room.start"))["error"]["code"] == "not_now"
+
+
+async def test_a_web_process_goes_on_without_worker_and_beat(
+    connect: Connect, open_room: Open, bob: User
+) -> None:
+    """Nobody sweeps here: the process that has the sockets notices that the game is late."""
+    room = await in_thread(open_room)
+    his = await connect(bob, room)
+    await in_thread(open_first, room, ago=60_000)
+    game = await phase(his, "reveal")
+    assert game["number"] == 1
+
+
+async def test_flags_are_for_the_host_and_only_at_the_reveal(
+    connect: Connect, open_room: Open, alice: User, bob: User
+) -> None:
+    room = await in_thread(open_room)
+    screen, his = await connect(alice, room, watch=True), await connect(bob, room)
+    await in_thread(open_first, room)
+    await in_thread(open_now, room)
+    assert (await his.ask("trivia.flag", number=1, reason="It is B."))["ok"]
+    assert not [event for event in screen.events if event["event"] == "trivia.flags"]
+    await in_thread(
+        trivia.go_on, room_id=room.id, seq=(await in_thread(game_of, room)).seq, by=alice.pk, now=2**41
     )
+    flags = await screen.event("trivia.flags")
+    assert flags["flags"] == [{"slot": 0, "reason": "It is B."}]
+    await his.state()
+    assert not [event for event in his.events if event["event"] == "trivia.flags"]
+
+
+async def test_a_pause_is_on_every_screen(connect: Connect, open_room: Open, alice: User, bob: User) -> None:
+    room = await in_thread(open_room)
+    screen, his = await connect(alice, room, watch=True), await connect(bob, room)
+    await in_thread(open_first, room)
+    await in_thread(open_now, room, ago=4000)
+    assert (await screen.ask("trivia.pause"))["ok"]
+    paused = await his.until(lambda m: m.get("event") == "trivia.phase" and m["game"]["paused"])
+    assert 5000 < paused["game"]["paused"]["remaining"] <= 6000
+    assert (await screen.ask("trivia.resume"))["ok"]
+    await his.until(lambda m: m.get("event") == "trivia.phase" and m["game"]["paused"] is None)
+
+
+async def test_a_game_that_everybody_left_goes_on_when_somebody_comes_back(
+    connect: Connect, open_room: Open, bob: User
+) -> None:
+    room = await in_thread(open_room)
+    await (await connect(bob, room)).disconnect()
+    await in_thread(open_first, room)
+    game = await in_thread(open_now, room)
+    await in_thread(trivia.pause, room_id=room.id, by=None, now=game.opens_at + 100, deserted=True)
+    his = await connect(bob, room)
+    while (await his.state())["game"]["paused"] or (await in_thread(game_of, room)).deserted:
+        await asyncio.sleep(0.02)
+
+
+async def test_the_host_sees_the_questions_come(connect: Connect, alice: User, questions: Any) -> None:
+    room: Room = await in_thread(
+        services.create_room, kind="trivia", settings={"questions": 3, "size": 2}, host=alice
+    )
+    screen = await connect(alice, room, watch=True)
+    assert (screen.first["room"]["status"], screen.first["game"]["phase"]) == ("PREPARING", "preparing")
+    await in_thread(trivia.prepare, room_id=room.id)
+    assert (await phase(screen, "lobby"))["of"] == 3
+
+
+async def test_latency_is_measured_by_the_server(connect: Connect, open_room: Open, bob: User) -> None:
+    room = await in_thread(open_room)
+    his = await connect(bob, room)
+    probe = await his.event("trivia.probe")
+    assert (await his.ask("trivia.probed", n=probe["n"]))["ok"]
+    own = (await his.state())["own"]
+    assert 0 <= own["latency"] <= 250
