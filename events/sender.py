@@ -150,13 +150,13 @@ def _join(messages: Sequence[Message]) -> Iterator[list[Message]]:
     joined: list[Message] = []
     size = 0
     for message in messages:
-        bytes = len(message.payload.encode()) + ROW_OVERHEAD
-        fits = size + bytes <= MESSAGE_BYTES and len(joined) < JOINED_AT_MOST
+        weight = len(message.payload.encode()) + ROW_OVERHEAD
+        fits = size + weight <= MESSAGE_BYTES and len(joined) < JOINED_AT_MOST
         if joined and not (fits and message.task == joined[-1].task == STORE_TASK):
             yield joined
             joined, size = [], 0
         joined.append(message)
-        size += bytes
+        size += weight
     if joined:
         yield joined
 

@@ -1,4 +1,4 @@
-"""A process that ends at the worst moment: after its commit, before it sends; after its work, before its word.
+"""A process that ends at the worst moment: after its commit, before it sends; after its work, before the ack.
 
 Each ends by itself, with `os._exit`, at the very line.
 """

@@ -98,4 +98,4 @@ def test_what_beat_sends_expires_before_it_is_sent_again() -> None:
     often = [entry for entry in settings.CELERY_BEAT_SCHEDULE.values() if entry["schedule"] in (2.0, 5.0)]
     assert len(often) >= 3
     for entry in often:
-        assert entry["options"]["expires"] <= entry["schedule"]
+        assert entry["options"]["expire_seconds"] <= entry["schedule"]
