@@ -1,10 +1,12 @@
 """What people do at a quiz night: each step waits for what it causes."""
 
+import json
 import re
 
 from playwright.sync_api import Page
 
 from tests.e2e.browsing import Visitor
+from tests.e2e.server import Server
 from tests.e2e.steps import code_of
 
 HOUR_OFF = """(() => {
@@ -61,6 +63,20 @@ def answer(visitor: Visitor, key: str = "1") -> None:
     """Answer by the keys 1 to 6, and wait until it is kept: the last answer closes the question at once."""
     visitor.page.keyboard.press(key)
     visitor.until("document.getElementById('handin-note').dataset.kind === 'in'")
+
+
+def right_key(server: Server, code: str, number: int) -> str:
+    """The key of the right pad of a question, which its server alone knows while it is open."""
+    dealt = (
+        "select secret from trivia_roomquestion question join rooms_room room on room.id = question.game_id "
+        "where room.code = ? and question.number = ?"
+    )
+    return str(json.loads(server.value(dealt, code, number))["answer"] + 1)
+
+
+def wrong_key(server: Server, code: str, number: int) -> str:
+    """The key of a pad that is wrong."""
+    return "2" if right_key(server, code, number) == "1" else "1"
 
 
 def gained(visitor: Visitor) -> int:

@@ -57,7 +57,7 @@ def show(visitor: Visitor, quiz: ScriptedQuiz, frame: dict[str, Any], stage: str
     """Show a state, and wait until the page does."""
     quiz.show(frame)
     visitor.until(f"document.body.dataset.stage === '{stage}'")
-    visitor.until("document.getAnimations().every((motion) => motion.playState !== 'running')")
+    visitor.page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 
 def stage_of(frame: dict[str, Any]) -> str:
@@ -93,7 +93,6 @@ def walk(visitor: Visitor, path: str, states: dict[str, Any], name: str) -> dict
 @pytest.mark.parametrize("size", PHONES)
 def test_every_state_on_a_phone(visit: Visit, server: Server, code: str, size: str) -> None:
     visitor = a_window(visit, PHONES[size])
-    Guest(server.url).join(code)
     visitor.context.add_cookies(_session(server, code))
     assert walk(visitor, f"/r/{code}/", ON_PHONES, f"quiz-{size}") == {}
 
@@ -107,8 +106,8 @@ def test_every_state_on_a_screen(visit: Visit, code: str, size: str) -> None:
 def _session(server: Server, code: str) -> list[Any]:
     """The cookie of a guest who has a seat."""
     guest = Guest(server.url)
-    name, _, value = guest.join(code).partition("=")
-    return [{"name": name, "value": value, "url": server.url}]
+    guest.join(code)
+    return [{"name": cookie.name, "value": cookie.value, "url": server.url} for cookie in guest.jar]
 
 
 @pytest.fixture

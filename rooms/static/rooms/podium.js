@@ -51,15 +51,20 @@ export class Podium {
   #fill(rows, own) {
     const mine = rows.findIndex((row) => row.slot === own);
     setText(byId("podium-line"), this.verdict(rows, mine));
-    byId("podium-steps").replaceChildren(...[1, 0, 2].filter((i) => rows[i]).map((i) => step(rows[i], i + 1)));
-    byId("podium-rows").replaceChildren(...rows.map((row, i) => tableRow(row, i + 1, i === mine, this.columns(row))));
+    byId("podium-steps").replaceChildren(...[1, 0, 2].filter((i) => rows[i]).map((i) => step(rows[i], { stand: i + 1, place: placeOf(rows, rows[i]) })));
+    byId("podium-rows").replaceChildren(...rows.map((row, i) => tableRow(row, placeOf(rows, row), i === mine, this.columns(row))));
     byId("podium-title").focus({ preventScroll: true });
   }
 }
 
-function step(row, place) {
+/** The place that somebody came in at: those with as many points share it. */
+export const placeOf = (rows, { points }) => 1 + rows.filter((row) => row.points > points).length;
+
+/** Somebody on the podium: `stand` is where, from 1 in the middle, and `place` what is written there. */
+export function step(row, { stand, place }) {
   const element = document.createElement("li");
-  element.className = `step step--${place}`;
+  element.className = `step step--${stand}`;
+  element.dataset.stand = stand;
   const name = document.createElement("bdi");
   name.className = "step__name";
   name.textContent = row.name;

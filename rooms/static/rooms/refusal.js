@@ -36,7 +36,7 @@ export class Refusal {
 
   #failure({ state: { room }, isHost }) {
     const end = OVER[room.status] ?? OVER.EXPIRED;
-    const offers = room.status === "FAILED" && isHost ? ["retry", "lobby"] : end.offers;
+    const offers = room.status === "FAILED" && isHost ? ["retry", "create"] : end.offers;
     return { ...end, offers, text: room.failure || end.text };
   }
 
