@@ -80,8 +80,10 @@ def find_players(keys: Collection[PlayerKey]) -> dict[PlayerKey, Player]:
     ids = [key for key in keys if isinstance(key, int)]
     handles = [key for key in keys if isinstance(key, str)]
     found: dict[PlayerKey, Player] = {}
-    for user in User.objects.filter(Q(pk__in=ids) | Q(handle__in=handles)).only("handle", "name"):
-        player = Player(user.pk, user.name)
+    users = User.objects.filter(Q(pk__in=ids) | Q(handle__in=handles))
+    for user in users.only("handle", "name", "colour", "mark", "banned_at"):
+        banned = user.banned_at is not None
+        player = Player(user.pk, user.name, user.handle, user.colour, user.mark, banned)
         found |= {user.pk: player, user.handle: player}
     return found
 

@@ -17,6 +17,7 @@ from accounts.models import COLOURS, MARKS, User
 from accounts.names import clean_name, handle_for, random_name
 from accounts.selectors import players_with_points
 from events.contracts import UserCreated
+from events.feed.services import people_changed
 from events.live import broadcast
 from events.services import publish
 
@@ -132,6 +133,7 @@ def _set_ban(user: User, *, kind: str, **fields: Any) -> bool:
         rows = User.objects.filter(pk=user.pk, banned_at__isnull=changes).update(**fields)
         if rows:
             _tell(user.pk, kind)
+            people_changed()
     user.refresh_from_db(fields=list(fields))
     return bool(rows)
 

@@ -13,6 +13,9 @@ from accounts import directory, selectors, services
 from accounts.forms import AvatarForm, NameForm
 from accounts.models import COLOURS, MARKS, User
 from accounts.sessions import current_player
+from events.feed import audiences
+from events.feed import selectors as feed
+from events.paging import before_in
 
 
 @never_cache
@@ -34,7 +37,7 @@ def profile(request: HttpRequest, handle: str) -> HttpResponse:
     player = User.objects.filter(handle=handle).first()
     if player is None:
         return render(request, "accounts/no_such_player.html", status=404)
-    receipts, before = selectors.receipts(player=player, before_seq=_positive(request.GET.get("before")))
+    receipts, before = selectors.receipts(player=player, before_seq=before_in(request))
     context = {
         "player": player,
         "own": current_player(request) == player,
@@ -42,6 +45,7 @@ def profile(request: HttpRequest, handle: str) -> HttpResponse:
         "receipts": receipts,
         "before": before,
         "first_page": "before" not in request.GET,
+        "feed": feed.page(audiences=[audiences.page(player.pk)], limit=feed.STRIP).lines,
     }
     return render(request, "accounts/profile.html", context)
 
@@ -100,7 +104,3 @@ def _me_page(request: HttpRequest, player: User, form: NameForm, status: int = 2
 def _one_of(wanted: str | None, choices: dict[str, str]) -> str:
     """`wanted` if it is a choice, else the first."""
     return wanted if wanted in choices else next(iter(choices))
-
-
-def _positive(value: str | None) -> int | None:
-    return int(value) if value and value.isascii() and value.isdigit() and len(value) < 19 else None

@@ -5,10 +5,14 @@ from typing import NamedTuple
 
 
 class Player(NamedTuple):
-    """A player, with the name that others see."""
+    """A player as others see them; `handle` is the page's. One who is `banned` is not shown."""
 
     id: int
     name: str
+    handle: str = ""
+    colour: int = 0
+    mark: int = 0
+    banned: bool = False
 
 
 PlayerKey = int | str  # an id, or the handle of a player's page

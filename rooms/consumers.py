@@ -17,7 +17,6 @@ from rooms import errors, selectors, services
 from rooms.actions import Context, actions_of, perform, refused
 from rooms.database import in_thread
 from rooms.errors import Close, RoomError
-from rooms.feeds import Feed
 from rooms.games import get_game
 from rooms.hub import Hub, get_hub
 from rooms.limits import TokenBucket, Verdict
@@ -212,38 +211,6 @@ class RoomConsumer(PlainConsumer):
     def depart(self) -> None:
         if self.room is not None:
             self.hub.host.part(self.room, self.socket, code=self.code)
-
-
-class FeedConsumer(PlainConsumer):
-    """A page that follows a list. It has nothing to say."""
-
-    def feed(self) -> Feed:
-        raise NotImplementedError
-
-    async def arrive(self) -> None:
-        self.talk = TokenBucket(rate=1, burst=10, flood=0)
-        await self.feed().enter(self.socket)
-
-    async def take(self, message: dict[str, Any]) -> None:
-        if self.talk.take(time.monotonic()) is not Verdict.TAKE:
-            self.socket.close(Close.FLOOD)
-
-    def depart(self) -> None:
-        self.feed().part(self.socket)
-
-
-class LobbyConsumer(FeedConsumer):
-    """`/ws/lobby/`: the public rooms."""
-
-    def feed(self) -> Feed:
-        return self.hub.lobby
-
-
-class LeaderboardConsumer(FeedConsumer):
-    """`/ws/leaderboard/`: a hint whenever scores changed."""
-
-    def feed(self) -> Feed:
-        return self.hub.leaderboard
 
 
 def user_id_of(scope: dict[str, Any]) -> int | None:

@@ -40,6 +40,11 @@ class NoSuchRoom(RoomError):
     message = "No room has that code. Check it, or pick another from the menu?"
 
 
+class NoSuchPlayer(RoomError):
+    code = "no_player"
+    message = "Nobody flies under that name."
+
+
 class RoomEnded(RoomError):
     code = "ended"
     message = "That round is over. Another one is surely in the oven."

@@ -36,7 +36,11 @@ class Feed:
         socket.send(await self._read())
 
     def part(self, socket: Socket) -> None:
+        """The socket is gone. Nothing runs for a list that nobody follows."""
         self.sockets.discard(socket)
+        if not self.sockets and self._task is not None:
+            self._task.cancel()
+            self._task = None
 
     def changed(self) -> None:
         """Push it again soon, if anybody follows."""

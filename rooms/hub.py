@@ -10,8 +10,10 @@ from collections.abc import Callable
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from events.feed.services import TOPIC
 from events.live import abroadcast
 from rooms import services
+from rooms.activity import Activity
 from rooms.bus import Bus
 from rooms.database import in_thread
 from rooms.errors import Close
@@ -23,13 +25,14 @@ logger = logging.getLogger(__name__)
 
 
 class Hub:
-    """Use `get_hub()`. `host` has the rooms, `lobby` and `leaderboard` the pages that follow a list."""
+    """Use `get_hub()`. `host` has the rooms, the others the pages that follow a list."""
 
     def __init__(self) -> None:
         self.bus = Bus(on_gap=self._on_gap)
         self.host = Host(self.bus)
         self.lobby: Feed = lobby_feed()
         self.leaderboard: Feed = leaderboard_feed()
+        self.activity = Activity()
         self.users: dict[int, set[Socket]] = {}
         self._ready: asyncio.Task[None] | None = None
         self._kinds: dict[str, Callable[[int, dict[str, Any]], None]] = {
@@ -48,6 +51,7 @@ class Hub:
         await self.bus.start()
         for topic, feed in (("lobby", self.lobby), ("leaderboard", self.leaderboard)):
             await self.bus.listen(topic, feed.heard)
+        await self.bus.listen(TOPIC, self.activity.heard)
         self.host.start()
 
     async def stop(self) -> None:
@@ -57,6 +61,7 @@ class Hub:
             await self.host.stop()
             await self.lobby.stop()
             await self.leaderboard.stop()
+            await self.activity.stop()
             await self.bus.stop()
 
     # --- users ------------------------------------------------------------------------------------
@@ -109,6 +114,7 @@ class Hub:
         self.host.refresh_all()
         self.lobby.changed()
         self.leaderboard.changed()
+        self.activity.changed()
 
     def stats(self) -> dict[str, int]:
         """For the metrics page."""
@@ -119,7 +125,7 @@ class Hub:
             "sockets": len(sockets),
             "players": sum(len(room.players) for room in rooms),
             "slow_sockets": sum(socket.busy for socket in sockets),
-            "followers": len(self.lobby.sockets) + len(self.leaderboard.sockets),
+            "followers": len(self.lobby.sockets) + len(self.leaderboard.sockets) + self.activity.followers,
             "bus_hears": int(self.bus.hears),
         }
 

@@ -2,10 +2,22 @@
 
 from django.urls import URLPattern, path
 
-from rooms.consumers import LeaderboardConsumer, LobbyConsumer, RoomConsumer
+from rooms.consumers import RoomConsumer
+from rooms.list_consumers import (
+    ActivityConsumer,
+    LeaderboardConsumer,
+    LobbyConsumer,
+    OwnActivityConsumer,
+    PlayerActivityConsumer,
+    RoomActivityConsumer,
+)
 
 websocket_urlpatterns: list[URLPattern] = [
     path("ws/rooms/<slug:code>/", RoomConsumer.as_asgi()),
     path("ws/lobby/", LobbyConsumer.as_asgi()),
     path("ws/leaderboard/", LeaderboardConsumer.as_asgi()),
+    path("ws/feed/", ActivityConsumer.as_asgi()),
+    path("ws/feed/me/", OwnActivityConsumer.as_asgi()),
+    path("ws/feed/players/<slug:handle>/", PlayerActivityConsumer.as_asgi()),
+    path("ws/feed/rooms/<uuid:room>/", RoomActivityConsumer.as_asgi()),
 ]

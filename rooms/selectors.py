@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
 from rooms.codes import normal_code
@@ -204,3 +205,9 @@ def room_names(room_ids: set[UUID]) -> dict[UUID, str]:
 def room_by_any_code(code: str) -> UUID | None:
     """The newest room that has or had this code; codes are given again once a room is over."""
     return Room.objects.filter(code=code).order_by("-created_at").values_list("id", flat=True).first()
+
+
+def addresses_of(room_ids: Collection[UUID]) -> dict[UUID, str]:
+    """The pages of those of these rooms that are open: a code is given again once its room is over."""
+    rooms = Room.objects.filter(pk__in=room_ids, status__in=OPEN_STATUSES).values_list("id", "code")
+    return {room_id: reverse("room", args=[code]) for room_id, code in rooms}

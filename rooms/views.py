@@ -17,6 +17,8 @@ from accounts.links import site_of
 from accounts.models import User
 from accounts.selectors import Row, leaderboard
 from accounts.sessions import current_player, player_for
+from events.feed import selectors as feed
+from events.feed.audiences import PUBLIC
 from rooms import selectors, services
 from rooms.codes import normal_code
 from rooms.errors import BadSettings, Close, RoomError
@@ -120,7 +122,8 @@ def _player(request: HttpRequest) -> User:
 def _home_context() -> dict[str, Any]:
     demo = services.exhibition_room().code
     others = [row for row in selectors.lobby_rooms() if row["code"] != demo]
-    return {"demo_code": demo, "rooms": others[:HOME_ROOMS], "leaders": _leaders()}
+    lines = feed.page(audiences=[PUBLIC], limit=feed.STRIP).lines
+    return {"demo_code": demo, "rooms": others[:HOME_ROOMS], "leaders": _leaders(), "feed": lines}
 
 
 def _leaders() -> list[Row]:

@@ -85,6 +85,7 @@ NAVIGATION = [
         "items": [
             _changelist("Outbox", "outbox", "events_outbox"),
             _changelist("Deliveries", "local_shipping", "events_delivery"),
+            _changelist("Feed entries", "dynamic_feed", "feed_entry"),
             _changelist("Replays", "replay", "events_replay"),
             _changelist("Schedule", "schedule", "django_celery_beat_periodictask"),
             _changelist("Intervals", "timer", "django_celery_beat_intervalschedule"),

@@ -23,7 +23,7 @@ from events.payloads import encode_event, split
 from events.scoring import DESTROYING_HIT_POINTS, HIT_POINTS
 from events.store import store_payload
 from rooms.games import get_game
-from rooms.models import Room, Seat, Status
+from rooms.models import Room, Seat, Status, Visibility
 from rooms.settings_check import check_settings
 from spacegame.seeding import NAMESPACE, Plan, SeedPlayer, SeedRoom, hits_of, podium
 
@@ -149,7 +149,7 @@ def _seats(room: SeedRoom, plan: Plan, ids: list[int]) -> Iterator[Seat]:
 
 def _life(plan: Plan, ids: list[int], *, now: datetime) -> list[NewEvent]:
     """People came; rooms opened, started and ended. In order of time."""
-    every = [*_arrivals(plan, ids, now=now), *_lives_of_rooms(plan)]
+    every = [*_arrivals(plan, ids, now=now), *_lives_of_rooms(plan, ids)]
     return sorted(every, key=lambda event: event.occurred_at)
 
 
@@ -161,14 +161,33 @@ def _arrivals(plan: Plan, ids: list[int], *, now: datetime) -> Iterator[NewEvent
         yield _event(name, type="USER_CREATED", actor=ids[player.index], room=None, data=data, at=came)
 
 
-def _lives_of_rooms(plan: Plan) -> Iterator[NewEvent]:
+def _lives_of_rooms(plan: Plan, ids: list[int]) -> Iterator[NewEvent]:
     for room in plan.rooms:
-        data = RoomChanged(code=room.code, kind=KIND, title=room.title)
-        times = {"ROOM_CREATED": room.starts_at - timedelta(seconds=40), "ROOM_STARTED": room.starts_at}
+        said: dict[str, Any] = {
+            "code": room.code,
+            "kind": KIND,
+            "title": room.title,
+            "visibility": Visibility.PUBLIC.value,
+        }
+        opened = RoomChanged(**said)
+        moments = {
+            "ROOM_CREATED": (room.starts_at - timedelta(seconds=40), opened),
+            "ROOM_STARTED": (room.starts_at, opened),
+        }
         if room.finished:
-            times["ROOM_COMPLETED"] = room.ends_at
-        for type, at in times.items():
-            yield _event(f"{type}/{room.id}", type=type, actor=None, room=room.id, data=data, at=at)
+            over = RoomChanged(**said, **_winner(room, plan, ids))
+            moments["ROOM_COMPLETED"] = (room.ends_at, over)
+        host = ids[room.crew[0]] if room.crew and room.finished else None
+        for type, (at, data) in moments.items():
+            yield _event(f"{type}/{room.id}", type=type, actor=host, room=room.id, data=data, at=at)
+
+
+def _winner(room: SeedRoom, plan: Plan, ids: list[int]) -> dict[str, Any]:
+    """Who came first, unless it was a bot."""
+    best = podium(room, plan=plan, points=POINTS)[0]
+    if best["bot"] or not best["points"]:
+        return {}
+    return {"winner": ids[room.crew[int(best["slot"])]], "points": best["points"]}
 
 
 def _event(

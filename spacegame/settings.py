@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "events",
     "events.webhooks",
     "events.ingest",
+    "events.feed",
     "accounts",
     "rooms",
     "rooms.arena",

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("events.urls")),
     path("", include("events.webhooks.urls")),
     path("", include("events.ingest.urls")),
+    path("", include("events.feed.urls")),
     path("", include("rooms.urls")),
     path("", include("rooms.trivia.urls")),
     path("", include("spacegame.health_urls")),

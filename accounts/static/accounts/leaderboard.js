@@ -1,13 +1,13 @@
 // Keeps the leaderboard fresh: the server says that scores have changed, and the rows are fetched again.
 // Without a socket the page stays as it was served, and comes back to life by itself.
 
-const SHORTEST_PAUSE = 1000; // ms between two fetches, and before the first try to reconnect
-const LONGEST_PAUSE = 30000;
+import { follow } from "../js/follow.js";
+
+const PAUSE = 1000; // ms between two fetches
 
 const rows = document.getElementById("leaderboard-rows");
 let fetching = false;
 let stale = false;
-let pause = SHORTEST_PAUSE;
 
 async function refresh() {
   stale = true;
@@ -16,7 +16,7 @@ async function refresh() {
   while (stale) {
     stale = false;
     await fetchRows();
-    await new Promise((resolve) => setTimeout(resolve, SHORTEST_PAUSE));
+    await new Promise((resolve) => setTimeout(resolve, PAUSE));
   }
   fetching = false;
 }
@@ -37,20 +37,5 @@ function replaceRows(html) {
   if (focused) rows.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
 }
 
-function connect() {
-  const url = new URL(rows.dataset.live, location.href);
-  url.protocol = location.protocol === "https:" ? "wss:" : "ws:";
-  const socket = new WebSocket(url);
-  socket.addEventListener("open", () => {
-    pause = SHORTEST_PAUSE; // a hint comes at once, so that what was missed is fetched
-  });
-  socket.addEventListener("message", ({ data }) => {
-    if (JSON.parse(data).event === "leaderboard") refresh();
-  });
-  socket.addEventListener("close", () => {
-    setTimeout(connect, pause * (0.5 + Math.random()));
-    pause = Math.min(pause * 2, LONGEST_PAUSE);
-  });
-}
-
-if (rows) connect();
+// A hint comes at once when the line is there, so that what was missed is fetched.
+if (rows) follow(rows.dataset.live, { heard: (message) => message.event === "leaderboard" && refresh() });

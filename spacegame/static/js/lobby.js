@@ -1,13 +1,11 @@
 // Keeps the rail of rooms fresh. Without a socket the page stays as it was served, and comes back by itself.
 
-const SHORTEST_PAUSE = 1000; // ms before the first try to reconnect
-const LONGEST_PAUSE = 30000;
+import { follow } from "./follow.js";
 
 const rail = document.getElementById("rooms");
 const empty = document.getElementById("no-rooms");
 const said = document.getElementById("rooms-said");
 const blank = document.getElementById("ticket");
-let pause = SHORTEST_PAUSE;
 
 function label(room) {
   if (room.locked) return "Watch";
@@ -47,21 +45,10 @@ function announce(rooms) {
   if (said.textContent !== text) said.textContent = text;
 }
 
-function connect() {
-  const url = new URL(rail.dataset.live, location.href);
-  url.protocol = location.protocol === "https:" ? "wss:" : "ws:";
-  const socket = new WebSocket(url);
-  socket.addEventListener("message", ({ data }) => {
-    const message = JSON.parse(data);
-    if (message.event !== "rooms") return;
-    pause = SHORTEST_PAUSE;
-    show(message.rooms);
-    announce(message.rooms);
-  });
-  socket.addEventListener("close", () => {
-    setTimeout(connect, pause * (0.5 + Math.random()));
-    pause = Math.min(pause * 2, LONGEST_PAUSE);
-  });
+function heard(message) {
+  if (message.event !== "rooms") return;
+  show(message.rooms);
+  announce(message.rooms);
 }
 
-if (rail) connect();
+if (rail) follow(rail.dataset.live, { heard });

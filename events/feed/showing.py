@@ -1,0 +1,13 @@
+"""Lines as HTML: what a page is served with, and what is pushed to it, are the same."""
+
+from collections.abc import Collection
+
+from django.template.loader import render_to_string
+
+from events.feed import selectors
+
+
+def newest_lines(*, audiences: Collection[str], limit: int = selectors.PAGE) -> str:
+    """The newest lines as list items, for everybody who follows these audiences."""
+    lines = selectors.page(audiences=audiences, limit=limit).lines
+    return render_to_string("feed/lines.html", {"lines": lines})
