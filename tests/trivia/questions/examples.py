@@ -2,9 +2,14 @@
 
 from typing import Any
 
+from hypothesis import HealthCheck, settings
+
 from rooms.trivia.models import Question
 from rooms.trivia.questions import content
 from rooms.trivia.questions.storing import store
+
+# No time is measured in a test.
+patient = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 
 ONE_OF_EACH: dict[str, dict[str, Any]] = {
     "choice": {"choices": ["Venus", "Jupiter", "Mars", "Pluto"], "answer": 1},

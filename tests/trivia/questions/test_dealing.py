@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from rooms.trivia.questions import content
 from rooms.trivia.questions.dealing import BadAnswer, Dealt, check_answer, deal, share
-from tests.trivia.questions.examples import ONE_OF_EACH, question
+from tests.trivia.questions.examples import ONE_OF_EACH, patient, question
 
 WORDS = st.text(st.characters(categories=["L", "N", "S"]), min_size=1, max_size=20)
 KINDS = st.sampled_from(list(ONE_OF_EACH))
@@ -43,6 +43,7 @@ def dealt(kind: str, seed: int = 1, **changes: Any) -> Dealt:
     return deal(question(kind, **changes), rng=Random(seed))
 
 
+@patient
 @given(questions(), st.integers())
 def test_the_right_answer_earns_everything_and_is_a_good_answer(asked: content.Content, seed: int) -> None:
     public, secret = deal(asked, rng=Random(seed))
@@ -50,6 +51,7 @@ def test_the_right_answer_earns_everything_and_is_a_good_answer(asked: content.C
     assert share(secret, public, secret["answer"]) == 1.0
 
 
+@patient
 @given(questions(), st.integers())
 def test_dealing_is_the_same_again_and_both_parts_are_json(asked: content.Content, seed: int) -> None:
     once, again = (deal(asked, rng=Random(seed)) for _ in range(2))
@@ -60,6 +62,7 @@ def test_dealing_is_the_same_again_and_both_parts_are_json(asked: content.Conten
     }  # fmt: skip
 
 
+@patient
 @given(questions(), st.integers())
 def test_what_is_shown_is_the_choices_and_no_others(asked: content.Content, seed: int) -> None:
     choices = deal(asked, rng=Random(seed)).public["choices"]
@@ -70,6 +73,7 @@ def test_what_is_shown_is_the_choices_and_no_others(asked: content.Content, seed
         assert (sorted(choices) if choices else None) == (sorted(written) if written else None)
 
 
+@patient
 @given(questions(), st.integers(), st.data())
 def test_a_share_is_within_its_bounds(asked: content.Content, seed: int, data: st.DataObject) -> None:
     public, secret = deal(asked, rng=Random(seed))
@@ -91,6 +95,7 @@ JUNK = st.one_of(
 )  # fmt: skip
 
 
+@patient
 @given(KINDS, JUNK)
 def test_junk_is_refused_in_words(kind: str, junk: Any) -> None:
     public, secret = dealt(kind)

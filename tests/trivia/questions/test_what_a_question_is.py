@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from rooms.trivia.questions import content
 from rooms.trivia.questions.content import BadQuestion
 from rooms.trivia.questions.words import Unreadable, clean
-from tests.trivia.questions.examples import ONE_OF_EACH, question
+from tests.trivia.questions.examples import ONE_OF_EACH, patient, question
 
 
 def problems(type: str = "choice", **changes: Any) -> list[str]:
@@ -133,6 +133,7 @@ def test_numbers_as_answers_are_no_fact_in_common() -> None:
     assert content.fact(one) != content.fact(other)
 
 
+@patient
 @given(st.text(max_size=400))
 def test_cleaning_is_done_once_and_for_all(text: str) -> None:
     try:
@@ -165,6 +166,7 @@ FIELDS = st.sampled_from(
 )
 
 
+@patient
 @given(kind=st.sampled_from(list(ONE_OF_EACH)), junk=st.dictionaries(FIELDS, JUNK, max_size=3))
 def test_junk_is_refused_or_read_but_never_breaks_anything(kind: str, junk: dict[str, Any]) -> None:
     fields = {"type": kind, "category": "S", "difficulty": "easy", "text": "?", **ONE_OF_EACH[kind], **junk}
