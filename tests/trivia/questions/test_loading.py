@@ -145,3 +145,10 @@ def test_a_large_file_needs_few_queries(django_assert_max_num_queries: object) -
     with django_assert_max_num_queries(60):  # type: ignore[operator]
         store(questions=many, pack="Many")
     assert Question.objects.count() == 2000
+
+
+def test_an_image_has_an_address_even_where_nobody_collected_the_static_files() -> None:
+    call_command("generate_questions", "--generator=flags", "--count=1", stdout=StringIO())
+    row = Question.objects.get()
+    assert row.image_url == f"/static/{row.image}"
+    assert Question(image="").image_url == ""
