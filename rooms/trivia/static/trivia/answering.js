@@ -9,6 +9,9 @@ const byId = (id) => document.getElementById(id);
 /** What the server says no to, and yet all is well: it has an answer of ours. */
 const IN_ANYWAY = new Set(["answered_already"]);
 
+/** The pad that a key stands for, or -1. */
+const padOfKey = (key) => (key.length === 1 ? Math.max("123456".indexOf(key), "abcdef".indexOf(key.toLowerCase())) : -1);
+
 export class Answering {
   /** `say` is heard by screen readers. */
   constructor({ sounds, say }) {
@@ -23,19 +26,20 @@ export class Answering {
     this.page = page;
     this.scene = scene;
     if (scene.stage !== "open") {
-      this.number = null;
+      this.served = null;
       return;
     }
     const { question, of } = scene.game;
     const bare = scene.room.settings.text_on_phones === false;
     document.body.classList.toggle("bare-pads", bare);
-    if (question.number !== this.number) this.#serve(question);
+    const key = `${question.number} ${question.text}`;
+    if (key !== this.served) this.#serve(question, key);
     this.card.show(question, of);
     this.#state();
   }
 
-  #serve(question) {
-    this.number = question.number;
+  #serve(question, key) {
+    this.served = key;
     this.sent = null;
     this.waits = false;
     this.way = handInFor(question, (answer) => this.#send(answer));
@@ -84,16 +88,17 @@ export class Answering {
     this.waits = true;
     this.wrong = null;
     this.#state();
-    const { number } = this;
+    const { served } = this;
     try {
       const { latency } = await this.page.socket.request("trivia.answer", { seq: this.scene.game.seq, answer });
-      if (number === this.number) this.#handedIn(answer, latency);
+      if (served === this.served) this.#handedIn(answer, latency);
     } catch (error) {
       this.wrong = error.message;
       if (IN_ANYWAY.has(error.code)) this.page.socket.sync();
     }
+    if (served !== this.served) return;
     this.waits = false;
-    if (this.scene.stage === "open") this.#state();
+    this.#state();
   }
 
   #handedIn(answer, latency) {
@@ -112,12 +117,13 @@ export class Answering {
     this.#state();
   }
 
-  /** 1 to 6 are the pads, wherever the keyboard's focus is; somebody who types is left alone. */
+  /** 1 to 6, and A to F, are the pads, wherever the keyboard's focus is; somebody who types is left alone. */
   #key(event) {
     const typing = event.target instanceof Element && event.target.closest("input, textarea, select, dialog");
     if (this.scene?.stage !== "open" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (this.place.hasAttribute("inert") || !/^[1-6]$/.test(event.key)) return;
+    const pad = padOfKey(event.key);
+    if (this.place.hasAttribute("inert") || pad < 0) return;
     event.preventDefault();
-    this.way.key?.(Number(event.key) - 1);
+    this.way.key?.(pad);
   }
 }

@@ -135,6 +135,7 @@ export class HostControls {
   #flagged(flags) {
     const mine = flags && flags.number === this.scene.game?.number ? flags.flags : [];
     toggle(this.flags, mine.length > 0);
+    for (const opener of document.querySelectorAll("[data-host-open]")) opener.dataset.flags = mine.length || "";
     const said = mine.map(({ reason }) => reason).filter(Boolean);
     const words = `${mine.length === 1 ? "One player says" : `${mine.length} players say`} that this question is wrong${said.length ? ": " : "."}`;
     if (this.flags) setText(this.flags.querySelector("[data-text]"), words + said.map((reason) => `\u201c${reason}\u201d`).join(", "));

@@ -43,8 +43,7 @@ export class Ordering {
     const list = this.#list();
     const place = list.indexOf(row) + by;
     if (place < 0 || place >= list.length) return;
-    if (by < 0) list[place].before(row);
-    else list[place].after(row);
+    this.#put(row, place);
     button.focus({ preventScroll: true });
     this.#number();
     this.said.textContent = `Now number ${place + 1} of ${list.length}.`;
@@ -73,9 +72,16 @@ export class Ordering {
       return y >= top && y <= bottom;
     });
     if (target < 0 || target === held) return;
-    if (target < held) list[target].before(row);
-    else list[target].after(row);
+    this.#put(row, target);
     this.#number();
+  }
+
+  /** Move a row to a place. The others make room, since a row that is taken out loses the finger that holds it. */
+  #put(row, place) {
+    const list = this.#list();
+    const from = list.indexOf(row);
+    if (place < from) row.after(...list.slice(place, from));
+    else row.before(...list.slice(from + 1, place + 1));
   }
 
   #number() {

@@ -15,6 +15,7 @@ export class Quiz {
     this.changes = changes;
     this.parts = [...document.querySelectorAll("[data-view]")];
     this.moment = null;
+    this.known = "connecting";
   }
 
   /** Begin, with the page that holds the socket. */
@@ -48,7 +49,10 @@ export class Quiz {
 
   #frame() {
     const { page } = this;
-    const scene = sceneOf({ phase: page.phase, state: page.state, now: page.now() });
+    // While the line is down, what was there stays: somebody may be in the middle of a word.
+    if (page.phase !== "connecting") this.known = page.phase;
+    const phase = page.state.room ? this.known : page.phase;
+    const scene = sceneOf({ phase, state: page.state, now: page.now() });
     if (this.changed || scene.moment !== this.moment) this.#show(scene);
     for (const view of this.views) view.tick?.(scene, page);
   }
