@@ -66,11 +66,15 @@ def _say(stored: Stored) -> None:
 
 @shared_task
 def deliver(queue: str, body: str) -> None:
-    """Run the handlers of a queue that are owed the events that `body` names."""
+    """Run the handlers of a queue that are owed the events that `body` names. What is not done is due soon."""
     try:
         deliver_now(queue=queue, event_ids=decode_ids(body))
     except BadMessage as error:
         logger.warning("A message on %s is not ours: %s", queue, error)
+    except Exception as error:
+        if not is_away(error):
+            raise
+        logger.warning("Deliveries on %s wait for the database: %s", queue, error)
 
 
 @shared_task
