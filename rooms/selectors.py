@@ -182,7 +182,7 @@ def connected(*, now: datetime) -> Q:
 
 
 def deserted_by_their_host(*, now: datetime) -> list[UUID]:
-    """Open rooms with people whose host has neither a seat nor, for a minute now, a screen."""
+    """Open rooms with people whose host, if any, has neither a seat nor, for a minute now, a screen."""
     kinds = [game.kind for game in all_games() if game.host_watches]
     seats = Seat.objects.filter(connected(now=now), room=OuterRef("pk"))
     held = Seat.objects.filter(room=OuterRef("pk"), user=OuterRef("host"), slot__isnull=False)
@@ -190,7 +190,6 @@ def deserted_by_their_host(*, now: datetime) -> list[UUID]:
         Q(host_seen_at=None) | Q(host_seen_at__lt=now - HOLD),
         kind__in=kinds,
         status__in=OPEN_STATUSES,
-        host__isnull=False,
         created_at__lt=now - HOLD,
     )
     return list(rooms.filter(Exists(seats), ~Exists(held)).values_list("id", flat=True))

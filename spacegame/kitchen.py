@@ -59,6 +59,8 @@ NAVIGATION = [
         "title": "The quiz",
         "items": [
             _changelist("Questions", "quiz", "trivia_question"),
+            _changelist("Games", "timer", "trivia_triviagame"),
+            _changelist("Flags", "flag", "trivia_flag"),
         ],
     },
     {

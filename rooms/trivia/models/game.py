@@ -68,7 +68,7 @@ class RoomQuestion(models.Model):
         constraints = [models.UniqueConstraint(fields=["game", "number"], name="trivia_question_number")]
 
     def __str__(self) -> str:
-        return f"{self.number}. {self.public.get('text', '')}"
+        return f"Question {self.number}"
 
 
 class Player(models.Model):

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from rooms.trivia.importers.loading import stock
 from spacegame.planting import plant
+from spacegame.quiz_night import open_quiz
 from spacegame.seeding import make_plan
 
 BAR_WIDTH = 40
@@ -44,7 +45,8 @@ class Command(BaseCommand):
         self.total, self.done = sizes["events"], 0
         planted = plant(make_plan(**sizes, now=now), now=now, progress=self._progress)
         self._finish_bar()
-        if not any((planted.players, planted.rooms, planted.events, questions)):
+        quiz = open_quiz(seed=sizes["seed"])
+        if not any((planted.players, planted.rooms, planted.events, questions, quiz)):
             self.stdout.write("This galaxy was seeded before: nothing to add.")
             return
         self.stdout.write(
