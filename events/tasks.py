@@ -66,7 +66,7 @@ def _say(stored: Stored) -> None:
 
 @shared_task
 def deliver(queue: str, body: str) -> None:
-    """Run the handlers of a queue that are owed the events that `body` names. What is not done is due soon."""
+    """Run the handlers of a queue that are owed the events of `body`. What is not done stays due."""
     try:
         deliver_now(queue=queue, event_ids=decode_ids(body))
     except BadMessage as error:
