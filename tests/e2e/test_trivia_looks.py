@@ -45,6 +45,7 @@ ON_PHONES: dict[str, Any] = ON_BOTH | {
 @pytest.fixture(scope="module")
 def code(server: Server) -> str:
     """A room whose pages exist; what happens in it is told by scripts."""
+    server.manage("load_questions")
     guest = Guest(server.url)
     guest.post("/rooms/new/", kind="trivia", visibility="private", questions="3", size="10")
     return guest.at.rstrip("/").rpartition("/")[2]

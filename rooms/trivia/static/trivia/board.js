@@ -35,8 +35,9 @@ export class Board {
   }
 
   #tiles(question) {
-    if (this.shown === question.number) return;
-    this.shown = question.number;
+    const key = `${question.number} ${question.text}`;
+    if (this.shown === key) return;
+    this.shown = key;
     const choices = question.choices ?? [];
     this.tiles.className = `pads pads--${choices.length}${short(choices) ? " pads--short" : ""}`;
     this.tiles.replaceChildren(...choices.map((choice, i) => tile(choice, i)));
