@@ -101,6 +101,36 @@ def start_worker(tmp_path: Path) -> Iterator[Callable[..., Worker]]:
         worker.kill()
 
 
+@pytest.fixture
+def beat(tmp_path: Path) -> Iterator[None]:
+    """A real beat, with the schedule that the database and the settings have when it starts."""
+    command = [
+        sys.executable,
+        "-m",
+        "celery",
+        "-A",
+        "spacegame",
+        "--quiet",
+        "beat",
+        "-l",
+        "warning",
+        "--pidfile=",
+    ]
+    with (tmp_path / "beat.log").open("wb") as log:
+        process = subprocess.Popen(
+            command,
+            cwd=settings.BASE_DIR,
+            env={**os.environ, "DATABASE_URL": database_url()},
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+    yield
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
 class KillableRedis:
     """The tests' own Redis, which can be killed and started again on its port, with its data."""
 

@@ -1,13 +1,7 @@
 """Celery's own queues with real workers and a real beat: on Redis, and with TEST_BROKER=sqs on SQS."""
 
-import os
-import signal
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -20,7 +14,7 @@ from events.aws.names import celery_queue, dead_letters
 from events.models import Event, Outbox, RefusedEvent
 from events.queues import QUEUES, STORE_QUEUE, STORE_TASK
 from events.sender import send_task, sender
-from tests.events.conftest import Worker, database_url, wait_until
+from tests.events.conftest import Worker, wait_until
 from tests.events.making import assert_exact, hit, owe, payload_of
 from tests.support.broker import waiting
 
@@ -36,35 +30,6 @@ def people() -> list[int]:
     ids = [user.pk for user in User.objects.bulk_create(users)]
     players.register_player_check(lambda wanted: wanted & set(ids))
     return ids
-
-
-@pytest.fixture
-def beat(tmp_path: Path) -> Iterator[None]:
-    command = [
-        sys.executable,
-        "-m",
-        "celery",
-        "-A",
-        "spacegame",
-        "--quiet",
-        "beat",
-        "-l",
-        "warning",
-        "--pidfile=",
-    ]
-    with (tmp_path / "beat.log").open("wb") as log:
-        process = subprocess.Popen(
-            command,
-            cwd=settings.BASE_DIR,
-            env={**os.environ, "DATABASE_URL": database_url()},
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
-    yield
-    with suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
 
 
 def test_hits_are_scored_once_however_often_they_are_sent(
