@@ -215,3 +215,20 @@ def test_a_tab_that_slept_believes_the_server_at_once(quiz: tuple[Visitor, Scrip
     hours = script.now() + 7_200_000
     scripted.lines[-1].send(f'{{"event": "trivia.time", "seq": 7, "remaining": 0, "now": {hours}}}')
     visitor.until("document.getElementById('handin-note').innerText.startsWith('Time is up')")
+
+
+def test_what_somebody_types_is_still_there_when_the_line_comes_back(
+    quiz: tuple[Visitor, ScriptedQuiz],
+) -> None:
+    visitor, scripted = quiz
+    show(visitor, scripted, state(game("ready")), "ready")
+    show(visitor, scripted, state(game("open", "text")), "open")
+    visitor.page.locator(".handin__field").fill("Ouaga")
+    scripted.lines[-1].close(code=1012)
+    visitor.phase("connecting")
+    expect(visitor.page.locator(".handin__field")).to_have_value("Ouaga")
+    expect(visitor.page.locator("#line")).to_be_visible()
+    visitor.phase("playing")
+    visitor.page.locator(".handin__field").press("Enter")
+    expect(visitor.page.locator("#handin-note")).to_have_text("In the oven. ±18 ms")
+    assert scripted.asked[0]["answer"] == "Ouaga"

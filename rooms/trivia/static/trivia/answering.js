@@ -1,6 +1,7 @@
 // A player's side of an open question: the card, the pads, and what became of the answer.
 
 import { setText, toggle } from "../rooms/dom.js";
+import { buzz } from "./buzz.js";
 import { answerInWords, handInFor } from "./handin.js";
 import { QuestionCard } from "./question.js";
 
@@ -46,7 +47,7 @@ export class Answering {
     this.place.replaceChildren(this.way.element);
     this.place.removeAttribute("inert");
     this.sounds?.served();
-    navigator.vibrate?.(30);
+    buzz(30);
     scrollTo(0, 0);
     if (matchMedia("(pointer: fine)").matches && this.page.slot !== null) this.way.focus?.();
   }
@@ -104,7 +105,7 @@ export class Answering {
   #handedIn(answer, latency) {
     this.sent = { answer, latency };
     this.sounds?.handedIn();
-    navigator.vibrate?.([20, 40, 60]);
+    buzz(20, 40, 60);
     this.say.now(`Handed in: ${answerInWords(this.scene.game.question, answer)}.`);
   }
 

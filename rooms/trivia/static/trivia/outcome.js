@@ -1,6 +1,7 @@
 // A player's reveal: right or not, the points, the place; the answer and why; the best so far.
 
 import { icon, make, setText, toggle } from "../rooms/dom.js";
+import { buzz } from "./buzz.js";
 import { answerInWords } from "./handin.js";
 import { ordinal, pointsOf } from "./scene.js";
 import { showSource } from "./source.js";
@@ -85,7 +86,7 @@ export class Outcome {
   #sound(kind) {
     if (kind === "right" || kind === "part") this.sounds?.right();
     else if (kind === "wrong") this.sounds?.wrong();
-    if (kind === "right") navigator.vibrate?.([30, 50, 30]);
+    if (kind === "right") buzz(30, 50, 30);
   }
 
   async #flag() {
