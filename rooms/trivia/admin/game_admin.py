@@ -1,4 +1,4 @@
-"""The operators' view of quizzes: where each one is, who plays, what was flagged. Services write; people look.
+"""The operators' view of quizzes: where each one is, who plays, what was flagged.
 
 A question that has not been revealed is shown without its answer here, too: operators play as well.
 """

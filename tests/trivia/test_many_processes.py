@@ -1,0 +1,122 @@
+"""One quiz, its sockets in two processes: here two event loops, each with its own hub, bus and desk."""
+
+import asyncio
+import threading
+from typing import Any
+
+import pytest
+
+from accounts.models import User
+from rooms.database import in_thread
+from rooms.errors import Close
+from rooms.hub import get_hub
+from rooms.models import Room
+from tests.rooms.conftest import session_cookie
+from tests.trivia.conftest import Connect, Open, Player
+from tests.trivia.making import game_of, move_on, open_first, open_now
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+class Elsewhere:
+    """A player's socket in another event loop, in a thread of its own."""
+
+    def __init__(self, room: Room, cookie: str) -> None:
+        self.address = f"/ws/rooms/{room.code}/?"
+        self.cookie = cookie
+        self.loop = asyncio.new_event_loop()
+        self.thread = threading.Thread(target=self._run, daemon=True)
+        self.thread.start()
+
+    async def do(self, work: Any) -> Any:
+        """Run a coroutine over there."""
+        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, self.loop))
+
+    async def open(self) -> "Elsewhere":
+        async def connect() -> None:
+            self.page = await Player(self.address, cookie=self.cookie).open()
+            self.first = await self.page.event("room.state")
+
+        await self.do(connect())
+        return self
+
+    async def close(self) -> None:
+        async def leave() -> None:
+            if not self.page.future.done():
+                await self.page.disconnect(timeout=5)
+            await get_hub().stop()
+
+        await self.do(leave())
+        self.loop.call_soon_threadsafe(self.loop.stop)
+        await asyncio.to_thread(self.thread.join, 10)
+
+    def _run(self) -> None:
+        self.loop.run_forever()
+        self.loop.close()
+
+
+async def test_two_processes_serve_one_quiz(
+    connect: Connect, open_room: Open, bob: User, charlie: User
+) -> None:
+    room = await in_thread(open_room)
+    his = await connect(bob, room)
+    there = await Elsewhere(room, await in_thread(session_cookie, charlie)).open()
+    try:
+        assert [seat["connected"] for seat in there.first["seats"]] == [True, True]
+        await his.until(lambda m: m.get("event") == "seat.joined" and m["seat"]["slot"] == 1)
+        await in_thread(open_first, room)
+        game = await in_thread(open_now, room)
+        for page, do in ((his, _here), (there.page, there.do)):
+            await do(page.until(_opened(game.opens_at)))
+        await his.ask("trivia.answer", seq=game.seq, answer=1)
+        seen = await there.do(there.page.event("trivia.answered"))
+        while seen["answered"] < 1:
+            seen = await there.do(there.page.event("trivia.answered"))
+        assert (seen["answered"], seen["expected"]) == (1, 2)
+        assert (await in_thread(game_of, room)).phase == "open"  # the other process's player is waited for
+        assert (await there.do(there.page.ask("trivia.answer", seq=game.seq, answer=2)))["ok"]
+        for page, do in ((his, _here), (there.page, there.do)):
+            shown = await do(page.until(_revealed))
+            assert shown["game"]["reveal"]["answers"] == 2
+    finally:
+        await there.close()
+
+
+async def test_a_players_newest_socket_wins_in_whatever_process(
+    connect: Connect, open_room: Open, charlie: User
+) -> None:
+    room = await in_thread(open_room)
+    there = await Elsewhere(room, await in_thread(session_cookie, charlie)).open()
+    try:
+        again = await connect(charlie, room)
+        assert await there.do(there.page.closed()) == Close.TAKEN_OVER
+        assert (await again.state())["seats"][0]["connected"]
+    finally:
+        await there.close()
+
+
+async def test_a_process_that_missed_everything_catches_up(
+    connect: Connect, open_room: Open, bob: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The bus says nothing; the process notices by the deadline, and reads."""
+    from rooms.services import changing
+
+    room = await in_thread(open_room)
+    his = await connect(bob, room)
+    monkeypatch.setattr(changing, "broadcast", lambda topic, message: None)
+    await in_thread(open_first, room, ago=60_000)
+    await in_thread(move_on, room)
+    shown = await his.until(_revealed)
+    assert shown["game"]["number"] == 1
+
+
+async def _here(work: Any) -> Any:
+    return await work
+
+
+def _opened(at: int) -> Any:
+    return lambda m: m.get("event") == "trivia.phase" and m["game"]["opens_at"] == at
+
+
+def _revealed(message: dict[str, Any]) -> bool:
+    return message.get("event") == "trivia.phase" and message["game"]["phase"] == "reveal"
