@@ -17,8 +17,9 @@ from unfold.admin import ModelAdmin
 
 from accounts import services
 from accounts.errors import AccountError
-from accounts.models import User
+from accounts.models import Arrival, User
 from accounts.sessions import current_player
+from events.admin import ReadOnlyAdmin
 
 # One door: the site's own login has the rate limits, and the admin's has none.
 _admin_login = admin.site.login
@@ -61,6 +62,16 @@ class GroupAdmin(ModelAdmin):
 
     search_fields = ("name",)
     filter_horizontal = ("permissions",)
+
+
+@admin.register(Arrival)
+class ArrivalAdmin(ReadOnlyAdmin):
+    """Who came by whose invitation."""
+
+    list_display = ("user", "inviter", "came_at", "signed_up_at")
+    list_select_related = ("user", "inviter")
+    search_fields = ("user__handle", "inviter__handle")
+    search_help_text = "The handle of who came, or of who invited."
 
 
 @admin.register(User)

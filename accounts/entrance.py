@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import FormView
 
-from accounts import services, signup
+from accounts import invitations, services, signup
 from accounts.errors import EmailTaken
 from accounts.forms import CodeForm, SignupForm
 from accounts.links import site_of
@@ -100,6 +100,7 @@ class ConfirmView(MembersGoOn):
                 email=waiting["email"],
                 password_hash=waiting["password"],
                 site=site_of(request),
+                invitation=invitations.remembered(request),
             )
         except EmailTaken as error:
             messages.error(request, f"{error} Log in with it, or sign up with another one.")
@@ -108,6 +109,7 @@ class ConfirmView(MembersGoOn):
             log_in(request, member)
         else:
             update_session_auth_hash(request, member)
+        invitations.forget(request)
         messages.success(request, "Order up! Your name and your points are yours to keep.")
         return redirect(resolve_url(waiting["next"] or "me"))
 

@@ -4,7 +4,7 @@ from typing import cast
 
 from django.conf import settings
 
-from accounts import post
+from accounts import invitations, post
 from events.contracts import UserCreated, WebhookDisabled
 from events.subscribing import Occurred, subscribe
 
@@ -15,6 +15,16 @@ def welcome_new_member(event: Occurred) -> None:
     created = cast(UserCreated, event.data)
     if event.actor is not None and created.site and not created.guest:
         post.owe("welcome", user=event.actor, site=created.site)
+
+
+@subscribe("USER_CREATED", queue="email")
+def thank_inviter(event: Occurred) -> None:
+    """Owe a mail to whoever's invitation brought a new member, unless they had many of them today."""
+    created = cast(UserCreated, event.data)
+    if event.actor is None or created.invited_by is None or not created.site:
+        return
+    if invitations.may_be_thanked(created.invited_by):
+        post.owe("invitation_thanks", user=created.invited_by, came=event.actor, site=created.site)
 
 
 @subscribe("WEBHOOK_DISABLED", queue="email")

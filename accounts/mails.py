@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from accounts import codes, selectors
+from accounts.links import mails_off_path
 from accounts.models import User
 
 
@@ -65,23 +66,47 @@ def password_changed(*, user: int, site: str) -> None:
     _send("password_changed", member.email, site, name=member.name, reset_url=reset_url)
 
 
+def invitation_thanks(*, user: int, came: int, site: str) -> None:
+    """Whom this player invited has signed up. Guests have no address, and who wants no mail gets none."""
+    members = User.objects.filter(is_guest=False, banned_at=None)
+    inviter = members.filter(pk=user, invitation_mails=True).first()
+    friend = members.filter(pk=came).first()
+    if inviter is None or friend is None:
+        return
+    off_url = site + mails_off_path(inviter.pk)
+    # RFC 8058: mail programs offer their own button for it.
+    headers = {"List-Unsubscribe": f"<{off_url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    _send(
+        "invitation_thanks",
+        inviter.email,
+        site,
+        headers=headers,
+        name=inviter.name,
+        friend=friend.name,
+        friend_url=site + reverse("profile", args=[friend.handle]),
+        off_url=off_url,
+    )
+
+
 def webhook_disabled(*, user: int, site: str, host: str, reason: str) -> None:
     """An endpoint of this user's gets no more webhooks."""
     member = User.objects.get(pk=user)
     _send("webhook_disabled", member.email, site, name=member.name, host=host, reason=reason)
 
 
-MAILS = {mail.__name__: mail for mail in (welcome, sign_up, reset, password_changed, webhook_disabled)}
+ALL = (welcome, sign_up, reset, password_changed, invitation_thanks, webhook_disabled)
+MAILS = {mail.__name__: mail for mail in ALL}
 
 
-def _send(template: str, to: str | None, site: str, **context: Any) -> None:
+def _send(
+    template: str, to: str | None, site: str, *, headers: dict[str, str] | None = None, **context: Any
+) -> None:
     """Render `templates/email/<template>_{subject.txt,body.txt,body.html}` and hand it to the mail server."""
     if not to:
         return
     context |= {"site": site}
     subject = " ".join(render_to_string(f"email/{template}_subject.txt", context).split())
-    message = EmailMultiAlternatives(
-        subject, render_to_string(f"email/{template}_body.txt", context), to=[to]
-    )
+    text = render_to_string(f"email/{template}_body.txt", context)
+    message = EmailMultiAlternatives(subject, text, to=[to], headers=headers)
     message.attach_alternative(render_to_string(f"email/{template}_body.html", context), "text/html")
     message.send()

@@ -42,6 +42,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     banned_at = models.DateTimeField(null=True, blank=True)
     ban_reason = models.CharField(max_length=200, blank=True)
     date_joined = models.DateTimeField(default=timezone.now)
+    invitation_mails = models.BooleanField(default=True, help_text="A mail when somebody came by their link.")
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -57,3 +58,42 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Invitation(models.Model):
+    """A player's link. One of theirs is open at a time; one that was closed is kept, for who came by it."""
+
+    code = models.CharField(max_length=32, unique=True)
+    inviter = models.ForeignKey(User, on_delete=models.CASCADE, related_name="invitations")
+    created_at = models.DateTimeField(default=timezone.now)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["inviter"], name="invitation_open_once", condition=models.Q(revoked_at__isnull=True)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Invitation of {self.inviter}"
+
+
+class Arrival(models.Model):
+    """By whose invitation somebody came: once a player, for ever. It counts once they have signed up."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="arrival")
+    invitation = models.ForeignKey(Invitation, on_delete=models.CASCADE, related_name="arrivals")
+    inviter = models.ForeignKey(User, on_delete=models.CASCADE, related_name="brought")
+    came_at = models.DateTimeField(default=timezone.now)
+    signed_up_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(user=models.F("inviter")), name="arrival_not_by_oneself"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} came by {self.inviter}"

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts import invitations
 from accounts.errors import BadAvatar, EmailTaken
 from accounts.limits import require
 from accounts.models import COLOURS, MARKS, User
@@ -31,19 +32,25 @@ _HANDLE_TRIES = 8
 _random = SystemRandom()
 
 
-def create_guest(*, request_ip: str | None = None) -> User:
-    """A new player with a friendly name, a colour and a mark. `TooMany` when `request_ip` made a crowd."""
+def create_guest(*, request_ip: str | None = None, invitation: str = "") -> User:
+    """A new player with a friendly name, a colour and a mark. `TooMany` when `request_ip` made a crowd.
+
+    `invitation` is the code by which they came, if by any.
+    """
     if request_ip is not None:
         require(f"guests/minute/{request_ip}", limit=GUESTS_PER_MINUTE, per_seconds=60)
         require(f"guests/day/{request_ip}", limit=GUESTS_PER_DAY, per_seconds=86_400)
     with transaction.atomic():
         user = _insert_player()
+        invitations.note_arrival(user=user, code=invitation)
         publish(type="USER_CREATED", actor=user.pk, data=UserCreated(guest=True), source=SOURCE)
     return user
 
 
-def sign_up(*, guest: User | None, email: str, password_hash: str, site: str) -> User:
+def sign_up(*, guest: User | None, email: str, password_hash: str, site: str, invitation: str = "") -> User:
     """Make a member: of `guest`, who keeps every point, or of nobody yet. `email` is proven to be theirs.
+
+    `invitation` is the code by which they came, if by any; now it counts.
 
     Doing it a second time changes nothing and says nothing. `EmailTaken` if another account has the address.
     """
@@ -53,7 +60,8 @@ def sign_up(*, guest: User | None, email: str, password_hash: str, site: str) ->
             user = User.objects.select_for_update().get(pk=guest.pk) if guest else _insert_player()
             if user.is_guest:
                 _make_member(user, email, password_hash)
-                data = UserCreated(guest=False, site=site)
+                invited_by = invitations.count_arrival(user=user, code=invitation)
+                data = UserCreated(guest=False, site=site, invited_by=invited_by)
                 publish(type="USER_CREATED", actor=user.pk, data=data, source=SOURCE)
     except IntegrityError as error:
         raise EmailTaken("That address belongs to another player already.") from error
@@ -73,6 +81,12 @@ def set_avatar(*, user: User, colour: int, mark: int) -> None:
         raise BadAvatar("Pick one of the colours and one of the marks in the box.")
     user.colour, user.mark = colour, mark
     _save_and_tell(user, ["colour", "mark"], kind="profile")
+
+
+def set_invitation_mails(*, user: User, wanted: bool) -> None:
+    """Whether `user` gets a mail when somebody came by their link."""
+    user.invitation_mails = wanted
+    user.save(update_fields=["invitation_mails"])
 
 
 def ban(*, user: User, reason: str) -> bool:

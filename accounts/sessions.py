@@ -3,6 +3,7 @@
 from django.contrib.auth import login
 from django.http import HttpRequest
 
+from accounts import invitations
 from accounts.limits import client_ip
 from accounts.models import User
 from accounts.services import create_guest
@@ -14,7 +15,7 @@ def player_for(request: HttpRequest) -> User:
     """The player of this session; if there is none a new guest, logged in for a year. May raise `TooMany`."""
     if isinstance(request.user, User):
         return request.user
-    guest = create_guest(request_ip=client_ip(request))
+    guest = create_guest(request_ip=client_ip(request), invitation=invitations.remembered(request))
     log_in(request, guest)
     return guest
 

@@ -4,11 +4,13 @@ from allauth.account import views as allauth_views
 from django.conf import settings
 from django.urls import path, re_path
 
-from accounts import dev_mail, entrance, views
+from accounts import dev_mail, entrance, inviting, views
 
 urlpatterns = [
     path("me/", views.me, name="me"),
     path("p/<slug:handle>/", views.profile, name="profile"),
+    path("me/invitation.svg", inviting.invitation_qr, name="invitation_qr"),
+    path("i/<slug:code>/", inviting.invitation, name="invitation"),
     path("leaderboard/", views.leaderboard, name="leaderboard"),
     path("leaderboard/rows/", views.leaderboard_rows, name="leaderboard_rows"),
     path("accounts/signup/", entrance.SignupView.as_view(), name="account_signup"),
@@ -16,6 +18,7 @@ urlpatterns = [
     path("accounts/login/", entrance.LoginView.as_view(), name="account_login"),
     path("accounts/logout/", allauth_views.logout, name="account_logout"),
     path("accounts/inactive/", allauth_views.account_inactive, name="account_inactive"),
+    path("accounts/mails/off/<str:token>/", inviting.mails_off, name="mails_off"),
     path("accounts/password/change/", entrance.PasswordChangeView.as_view(), name="account_change_password"),
     path("accounts/password/reset/", allauth_views.password_reset, name="account_reset_password"),
     path(

@@ -5,12 +5,14 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts import directory, selectors, services
+from accounts import directory, invitations, selectors, services
 from accounts.forms import AvatarForm, NameForm
+from accounts.links import invitation_url
 from accounts.models import COLOURS, MARKS, User
 from accounts.sessions import current_player
 from events.feed import audiences
@@ -93,11 +95,37 @@ def _set_avatar(request: HttpRequest, player: User) -> HttpResponse:
     return redirect("me")
 
 
-_ME_ACTIONS: dict[str, Callable[[HttpRequest, User], HttpResponse]] = {"name": _rename, "avatar": _set_avatar}
+def _renew_invitation(request: HttpRequest, player: User) -> HttpResponse:
+    invitations.renew(user=player)
+    messages.success(request, "A new link is in the oven's window. The old one opens nothing any more.")
+    return redirect(f"{reverse('me')}#bring")
+
+
+def _set_mails(request: HttpRequest, player: User) -> HttpResponse:
+    wanted = "wanted" in request.POST
+    services.set_invitation_mails(user=player, wanted=wanted)
+    messages.success(request, "We write when somebody comes." if wanted else "No more mails about that.")
+    return redirect(f"{reverse('me')}#bring")
+
+
+_ME_ACTIONS: dict[str, Callable[[HttpRequest, User], HttpResponse]] = {
+    "name": _rename,
+    "avatar": _set_avatar,
+    "invitation": _renew_invitation,
+    "mails": _set_mails,
+}
 
 
 def _me_page(request: HttpRequest, player: User, form: NameForm, status: int = 200) -> HttpResponse:
-    context = {"player": player, "form": form, "colours": range(COLOURS), "marks": range(MARKS)}
+    context = {
+        "player": player,
+        "form": form,
+        "colours": range(COLOURS),
+        "marks": range(MARKS),
+        "invitation_url": invitation_url(request, invitations.link_of(player)),
+        "brought": invitations.brought(player),
+        "feed": feed.page(audiences=audiences.own(player.pk), limit=feed.STRIP).lines,
+    }
     return render(request, "accounts/me.html", context, status=status)
 
 

@@ -1,9 +1,7 @@
 """Pages of rooms. They parse, call a service, and answer."""
 
-from io import BytesIO
 from typing import Any
 
-import segno
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.limits import client_ip, require
 from accounts.links import site_of
 from accounts.models import User
+from accounts.qr import qr_code
 from accounts.selectors import Row, leaderboard
 from accounts.sessions import current_player, player_for
 from events.feed import selectors as feed
@@ -108,9 +107,7 @@ def join_by_code(request: HttpRequest) -> HttpResponse:
 def room_qr(request: HttpRequest, code: str) -> HttpResponse:
     """The room's address as a QR code, for phones to take from the big screen."""
     found = find_room(code)
-    svg = BytesIO()
-    segno.make(_room_url(request, found), error="m").save(svg, kind="svg", xmldecl=False, scale=8, border=2)
-    response = HttpResponse(svg.getvalue(), content_type="image/svg+xml")
+    response = qr_code(_room_url(request, found))
     response["Cache-Control"] = "max-age=3600"
     return response
 

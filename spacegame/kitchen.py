@@ -53,6 +53,7 @@ NAVIGATION = [
             _changelist("Rooms", "table_restaurant", "rooms_room"),
             _changelist("Seats", "chair", "rooms_seat"),
             _changelist("Players", "person", "accounts_user"),
+            _changelist("Arrivals", "waving_hand", "accounts_arrival"),
         ],
     },
     {

@@ -40,6 +40,11 @@ for (const form of document.querySelectorAll('form[method="post"]')) guardForm(f
 for (const button of document.querySelectorAll("[data-copy]")) {
   button.addEventListener("click", () => copyText(button));
 }
+for (const button of document.querySelectorAll("[data-share]")) {
+  button.hidden = !navigator.share;
+  // Whoever closes the list of apps has changed their mind: no error.
+  button.addEventListener("click", () => navigator.share({ url: button.dataset.share, text: button.dataset.shareText }).catch(() => {}));
+}
 /** A slider's figure beside it, and for screen readers with its unit. */
 function showFigure(slider) {
   document.getElementById(slider.dataset.figure).textContent = slider.value;
