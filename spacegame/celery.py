@@ -6,10 +6,13 @@ from typing import Any
 from celery import Celery, signals
 from kombu import Exchange, Queue
 
+from spacegame import sqs
+
 from events.queues import QUEUES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "spacegame.settings")
 
+sqs.register()
 app = Celery("spacegame")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 # A worker without -Q takes them all.
