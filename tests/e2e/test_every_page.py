@@ -15,6 +15,8 @@ PAGES = (
     "/",
     "/rooms/",
     "/rooms/new/",
+    "/rooms/new/?kind=trivia",
+    "/leaderboard/?game=trivia",
     "/join/",
     "/leaderboard/",
     "/leaderboard/?period=week",
