@@ -5,14 +5,14 @@ from typing import Any
 
 from celery import Celery, signals
 from kombu import Exchange, Queue
-
-from spacegame import sqs
+from kombu.transport import TRANSPORT_ALIASES
 
 from events.queues import QUEUES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "spacegame.settings")
 
-sqs.register()
+# By name: who uses Redis need not load what SQS needs.
+TRANSPORT_ALIASES["sqs"] = "spacegame.sqs:Transport"
 app = Celery("spacegame")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 # A worker without -Q takes them all.

@@ -1,13 +1,12 @@
 """kombu's SQS, mended: an answer that is an error ends no worker.
 
-kombu 5.7 hands on an empty list for a long poll that failed (a 5xx, a line that was cut), and then asks that list
-for its messages: an AttributeError that ends the whole worker. Here it is no messages, and a pause.
+kombu 5.7 hands on an empty list for a long poll that failed (a 5xx, a line that was cut), and then asks that
+list for its messages: an AttributeError that ends the whole worker. Here it is no messages, and a pause.
 """
 
 import logging
 from typing import Any
 
-from kombu import transport
 from kombu.transport import SQS
 
 logger = logging.getLogger(__name__)
@@ -19,6 +18,7 @@ PAUSE = 2.0  # seconds before a queue is asked again
 class Channel(SQS.Channel):
     """Asks again after a pause, and says so once."""
 
+    hub: Any
     _away = False
 
     def _on_messages_ready(self, queue: str, qname: str, messages: Any) -> int:
@@ -44,8 +44,3 @@ class Transport(SQS.Transport):
     """What `sqs://` means to our Celery."""
 
     Channel = Channel
-
-
-def register() -> None:
-    """Take the place of kombu's own."""
-    transport.TRANSPORT_ALIASES["sqs"] = f"{__name__}:Transport"
