@@ -119,14 +119,6 @@ def is_waited_for(*, room_id: UUID, now: int) -> bool:
     )
 
 
-def overdue_by(*, now: int) -> int:
-    """How late the latest game is, in ms: 0 if none is."""
-    first = (
-        TriviaGame.objects.filter(due_at__lt=now).order_by("due_at").values_list("due_at", flat=True).first()
-    )
-    return 0 if first is None else now - first
-
-
 def deserted_games() -> list[UUID]:
     """Running games in which nobody has been for a while."""
     seen = timezone.now() - DESERTED

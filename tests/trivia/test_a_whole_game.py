@@ -167,3 +167,15 @@ async def test_latency_is_measured_by_the_server(connect: Connect, open_room: Op
     assert (await his.ask("trivia.probed", n=probe["n"]))["ok"]
     own = (await his.state())["own"]
     assert 0 <= own["latency"] <= 250
+
+
+async def test_a_host_who_watches_is_seen_to_be_there(
+    connect: Connect, open_room: Open, alice: User, hub: Any
+) -> None:
+    room = await in_thread(open_room)
+    await connect(alice, room, watch=True)
+    while await in_thread(lambda: Room.objects.get(pk=room.pk).host_seen_at) is None:
+        await asyncio.sleep(0.02)
+    await in_thread(Room.objects.filter(pk=room.pk).update, host_seen_at=None)
+    await hub.host.heartbeat()
+    assert await in_thread(lambda: Room.objects.get(pk=room.pk).host_seen_at)

@@ -148,6 +148,21 @@ def test_without_late_joining_the_door_is_locked_but_not_for_those_who_were_ther
     assert services.take_seat(room_id=room.id, user=bob).slot == 0
 
 
+def test_who_is_kicked_has_no_place_in_the_standings(
+    room: Room, alice: User, bob: User, charlie: User
+) -> None:
+    services.take_seat(room_id=room.id, user=charlie)
+    open_first(room)
+    right = secret_of(room)["answer"]
+    say(room, bob.pk, right)
+    say(room, charlie.pk, right + 1 if right < 3 else 0)
+    services.kick(room_id=room.id, slot=0, by=alice.pk)
+    move_on(room)
+    standings = RoomQuestion.objects.get(game_id=room.id, number=1).outcome["standings"]
+    assert [(line["user"], line["rank"]) for line in standings] == [(charlie.pk, 1)]
+    assert [row["name"] for row in services.end(room_id=room.id, by=None).results["rows"]] == ["Charlie"]
+
+
 # --- teams ----------------------------------------------------------------------------------------
 
 

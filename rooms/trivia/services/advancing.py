@@ -11,12 +11,14 @@ from typing import Any, NamedTuple
 from uuid import UUID, uuid5
 
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, QuerySet
 
 from events.contracts import NewEvent
 from events.retrying import retry_conflicts
 from events.services import new_event, publish_batch
 from rooms import services
 from rooms.errors import NotNow
+from rooms.models import Seat
 from rooms.services.changing import tell
 from rooms.trivia import phases
 from rooms.trivia.bulk import update_rows
@@ -82,6 +84,12 @@ def make(moves: Sequence[Move], *, now: int) -> list[UUID]:
             _complete(move.row["room_id"])
     announce([move.row["room_id"] for move in going])
     return broken
+
+
+def in_the_game(room_ids: Collection[UUID]) -> QuerySet[Player]:
+    """The players of these games; who was sent away has no place in them any more."""
+    kicked = Seat.objects.filter(room=OuterRef("game"), user=OuterRef("user"), kicked_at__isnull=False)
+    return Player.objects.filter(~Exists(kicked), game_id__in=room_ids)
 
 
 def announce(room_ids: Collection[UUID]) -> None:
@@ -165,7 +173,7 @@ def _read(moves: Sequence[Move]) -> dict[UUID, tuple[Row, Closing]]:
         by="question_id",
     )
     players = _grouped(
-        Player.objects.filter(game_id__in=numbers).values("id", "game_id", "user_id", "team", *PLAYER_SUMS),
+        in_the_game(numbers).values("id", "game_id", "user_id", "team", *PLAYER_SUMS),
         by="game_id",
     )
     found = {}

@@ -14,7 +14,7 @@ from rooms.services.changing import locked_room, touch_room
 from rooms.trivia.bulk import update_rows
 from rooms.trivia.errors import NoSuchQuestion
 from rooms.trivia.models import Answer, Player, RoomQuestion
-from rooms.trivia.services.advancing import PLAYER_SUMS, SOURCE, announce
+from rooms.trivia.services.advancing import PLAYER_SUMS, SOURCE, announce, in_the_game
 from rooms.trivia.services.ending import podium
 from rooms.trivia.services.locking import Row, locked_game, require_host
 from rooms.trivia.tally import recount, shortened, standings
@@ -76,7 +76,7 @@ def _recount(room_id: UUID) -> list[Row]:
     answers = Answer.objects.filter(question__in=counting, points__isnull=False).values(
         "user_id", "share", "points", "elapsed", number=F("question__number")
     )
-    players = Player.objects.filter(game_id=room_id).values("id", "user_id", "team", *PLAYER_SUMS)
+    players = in_the_game([room_id]).values("id", "user_id", "team", *PLAYER_SUMS)
     counted = recount(list(players), map(dict, answers), numbers=numbers)
     rows = [{name: player[name] for name in ("id", *PLAYER_SUMS)} for player in counted]
     update_rows(Player, rows, match=("id",), set=PLAYER_SUMS)
