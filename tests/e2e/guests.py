@@ -47,9 +47,12 @@ class Guest:
         self.post("/play/")
         return self.at.rstrip("/").rpartition("/")[2]
 
-    def host(self, *, size: int = 4, bots: int = 0, visibility: str = "private") -> str:
+    def host(
+        self, *, size: int = 4, bots: int = 0, visibility: str = "private", round_seconds: int = 600
+    ) -> str:
         """Open a room that waits in its lobby; its code."""
-        settings = {"size": str(size), "bots": str(bots), "round_seconds": "600", "skill": "easy"}
+        numbers = {"size": size, "bots": bots, "round_seconds": round_seconds}
+        settings = {"skill": "easy", **{name: str(number) for name, number in numbers.items()}}
         self.post("/rooms/new/", title="", visibility=visibility, **settings)
         return self.at.rstrip("/").rpartition("/")[2]
 

@@ -11,6 +11,7 @@ CHECKS = Path(__file__).resolve().parent / "checks"
 MODULES = {
     "arena": ["battle", "gamepad", "input", "interpolation", "olives", "ticks", "world"],
     "rooms": ["clock", "closing", "socket", "store"],
+    "trivia": ["changes", "handin", "scene"],
 }
 
 LOAD = """async ({ modules, rules }) => {

@@ -29,6 +29,7 @@ ON_BOTH: dict[str, Any] = {
     "paused": lambda: state(game("open", "several", paused={"remaining": 7000})),
     "reveal": lambda: state(game("reveal", teams=TEAMS), own=script.RIGHT),
     "reveal-long": lambda: state(game("reveal", "long"), own=script.WRONG),
+    "rest": lambda: state(game("rest", reveal=script.revealed("choice"))),
     "over": lambda: state(game("over"), status="COMPLETED"),
 }
 ON_PHONES: dict[str, Any] = ON_BOTH | {
@@ -232,3 +233,25 @@ def test_what_somebody_types_is_still_there_when_the_line_comes_back(
     visitor.page.locator(".handin__field").press("Enter")
     expect(visitor.page.locator("#handin-note")).to_have_text("In the oven. ±18 ms")
     assert scripted.asked[0]["answer"] == "Ouaga"
+
+
+def test_the_dialogs_of_a_host_who_plays_have_no_fault_and_close_by_escape(
+    quiz: tuple[Visitor, ScriptedQuiz],
+) -> None:
+    visitor, scripted = quiz
+    page = visitor.page
+    show(visitor, scripted, state(game("reveal"), own=script.WRONG), "reveal")
+    for opener, dialog in (("[data-host-open]", "#host"), ("#flag", "#flag-dialog")):
+        page.locator(opener).focus()
+        page.keyboard.press("Enter")
+        expect(page.locator(dialog)).to_be_visible()
+        assert faults(page) == []
+        page.keyboard.press("Escape")
+        expect(page.locator(opener)).to_be_focused()
+    page.locator("[data-host-open]").click()
+    page.get_by_label("Extra time for Nova").select_option("50")
+    page.locator("#host [data-host=next]").click()
+    expect(page.locator("#host")).to_be_hidden()
+    told = [{name: value for name, value in sent.items() if name != "id"} for sent in scripted.asked]
+    extra = {"action": "trivia.extra", "slot": 4, "percent": 50}
+    assert told == [extra, {"action": "trivia.next", "seq": 7}]

@@ -67,7 +67,8 @@ export class Answering {
     }
     const { text, kind } = this.#words(watching);
     this.note.dataset.kind = kind;
-    setText(this.note, text);
+    // What was handed in is said in full elsewhere.
+    if (setText(this.note, text) && (kind === "wrong" || kind === "late")) this.say.now(text);
     toggle(this.note, text !== "");
   }
 
@@ -75,7 +76,7 @@ export class Answering {
     if (watching) return { text: "You are watching. The pads are for those with a seat.", kind: "quiet" };
     if (this.#answer !== null) return { text: `In the oven.${this.#latency()}`, kind: "in" };
     if (this.waits) return { text: "Handing it in", kind: "quiet" };
-    if (this.late) return { text: "Time is up. The answer comes in a moment.", kind: "quiet" };
+    if (this.late) return { text: "Time is up. The answer comes in a moment.", kind: "late" };
     return { text: this.wrong ?? "", kind: "wrong" };
   }
 

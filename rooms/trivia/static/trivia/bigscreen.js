@@ -12,6 +12,7 @@ import { Gathering } from "./gathering.js";
 import { HostControls } from "./host.js";
 import { Pausing } from "./pausing.js";
 import { Quiz } from "./quiz.js";
+import { Rest } from "./rest.js";
 import { Say } from "./say.js";
 import { Sounds } from "./sounds.js";
 
@@ -27,7 +28,7 @@ const progress = {
   },
 };
 const game = new Quiz({
-  views: [say, new Gathering(), new Board({ sounds }), new Countdown({ sounds }), new Pausing(), new Ceremony({ sounds, say }), new HostControls({ ask }), progress],
+  views: [say, new Gathering(), new Board({ sounds }), new Countdown({ sounds }), new Pausing(), new Rest(), new Ceremony({ sounds, say }), new HostControls({ ask }), progress],
 });
 
 function fullScreen() {

@@ -16,6 +16,7 @@ import { Outcome } from "./outcome.js";
 import { OwnStrip } from "./own.js";
 import { Pausing } from "./pausing.js";
 import { Quiz } from "./quiz.js";
+import { Rest } from "./rest.js";
 import { columns, verdict } from "./results.js";
 import { Say } from "./say.js";
 import { Sounds } from "./sounds.js";
@@ -27,7 +28,7 @@ const say = new Say(document.getElementById("spoken"));
 new MuteButton(sounds, document.getElementById("bar-sound"));
 
 const game = new Quiz({
-  views: [say, new Answering({ sounds, say }), new Outcome({ sounds }), new Countdown({ sounds }), new Pausing(), new Teams(), new OwnStrip(), new HostControls({ ask })],
+  views: [say, new Answering({ sounds, say }), new Outcome({ sounds }), new Countdown({ sounds }), new Pausing(), new Rest(), new Teams(), new OwnStrip(), new HostControls({ ask })],
 });
 const invite = new InviteDialog({ title: document.title, address: config.urls.absolute });
 const back = () => document.getElementById("stage").focus({ preventScroll: true });

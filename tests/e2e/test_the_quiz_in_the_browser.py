@@ -1,0 +1,84 @@
+"""The quiz's rules in a real browser, without its pages: scenes, typed numbers, events, clocks that slept."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.e2e.browsing import DESKTOP, Visitor
+from tests.e2e.modules import Modules
+from tests.e2e.server import Server
+
+OPEN = {"phase": "open", "number": 3, "opens_at": 10_000, "closes_at": 20_000, "paused": None}
+
+
+@pytest.fixture(scope="module")
+def modules(server: Server, browser: Browser) -> Iterator[Modules]:
+    """One page for all checks; it may not complain of anything."""
+    visitor = Visitor(browser.new_context(**DESKTOP), server.url)
+    yield Modules(visitor, server)
+    visitor.context.close()
+    assert visitor.complaints.unexpected() == []
+
+
+@pytest.mark.parametrize(
+    ("game", "own", "now", "shown"),
+    [
+        ({}, None, 9_999, ["ready", 1]),
+        ({}, None, 10_000, ["open", 10]),
+        ({}, None, 19_001, ["open", 1]),
+        ({}, None, 25_000, ["open", 0]),
+        ({}, {"extra": 50}, 21_000, ["open", 4]),
+        ({"paused": {"remaining": 7000}}, None, 99_000, ["open", 7]),
+        ({"paused": {"remaining": 7000}}, {"extra": 50}, 99_000, ["open", 12]),
+        ({"paused": {"remaining": 10_400}}, None, 99_000, ["ready", 1]),
+        ({"phase": "ready", "opens_at": 12_000, "closes_at": None}, None, 9_500, ["ready", 3]),
+        ({"phase": "reveal", "next_at": 23_500}, None, 21_000, ["reveal", 3]),
+        ({"phase": "reveal", "next_at": None}, None, 21_000, ["reveal", None]),
+    ],
+)
+def test_what_there_is_to_see(
+    modules: Modules, game: dict[str, Any], own: Any, now: int, shown: list[Any]
+) -> None:
+    assert modules.run("quiz.scenes", [{"game": OPEN | game, "own": own, "now": now}]) == [shown]
+
+
+def test_what_a_typed_number_means(modules: Modules) -> None:
+    meant = {
+        "42": 42,
+        " 8 848,9 ": 8848.9,
+        "8,848.9": 8848.9,
+        "1,234,567": 1_234_567,
+        "3,5": 3.5,
+        "\u22127": -7,
+        ".5": 0.5,
+        "1'000": 1000,
+        "": None,
+        "ten": None,
+        "1e5": None,
+        "12 m": None,
+    }
+    assert modules.run("quiz.numbers", list(meant)) == list(meant.values())
+
+
+def test_with_the_next_question_the_old_answer_is_gone_and_the_extra_time_is_not(modules: Modules) -> None:
+    own = {"answer": 2, "answered_at": 9, "extra": 50, "result": {"points": 1}}
+    state = {"game": {"seq": 4, "number": 1, "question": {"number": 1}}, "own": own}
+    reveal = {"event": "trivia.phase", "game": {"seq": 5, "number": 1, "question": {"number": 1}}}
+    following = {"event": "trivia.phase", "game": {"seq": 6, "number": 2, "question": {"number": 2}}}
+    counted = {"event": "trivia.answered", "seq": 6, "answered": 3, "expected": 4}
+    late = {"event": "trivia.answered", "seq": 5, "answered": 9, "expected": 9}
+    assert modules.run("quiz.replay", state=state, events=[reveal])["own"] == own
+    after = modules.run("quiz.replay", state=state, events=[reveal, following, counted, late])
+    assert after["own"] == {"answer": None, "answered_at": None, "extra": 50, "result": None}
+    assert (after["game"]["answered"], after["game"]["expected"]) == (3, 4)
+
+
+@pytest.mark.parametrize("slept", [0, 400, 3_600_000, -3_600_000])
+def test_a_clock_that_slept_or_leapt_is_put_right_by_a_word_of_the_server(
+    modules: Modules, slept: int
+) -> None:
+    before, after = modules.run("quiz.clock", slept=slept)
+    assert before == -slept
+    assert after == 0
