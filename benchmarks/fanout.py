@@ -30,11 +30,11 @@ BARS = {"cpu_ratio": "no more than 1", "bytes_ratio": "no more than 0.25"}
 
 
 class LoadProcess:
-    """`benchmarks.load` as a child that takes orders."""
+    """`benchmarks.load`, or another of its kind, as a child that takes orders."""
 
-    def __init__(self, built: Platform, *, inputs: float) -> None:
+    def __init__(self, built: Platform, *, module: str = "benchmarks.load", **arguments: float) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "benchmarks.load", built.url, str(inputs)],
+            [sys.executable, "-m", module, built.url, *map(str, arguments.values())],
             cwd=ROOT,
             env=built.environment,
             stdin=subprocess.PIPE,

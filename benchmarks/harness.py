@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -97,6 +97,10 @@ class Platform:
         wait_until(lambda: answers(f"http://127.0.0.1:{port}/healthz"), seconds=30, what="the web process")
         return process
 
+    def beat(self) -> subprocess.Popen[bytes]:
+        """Celery's beat, as `manage.py play` runs it."""
+        return self.start(*_command("beat", self.port), log="beat")
+
     def worker(self, *options: str, application: str = "spacegame") -> subprocess.Popen[bytes]:
         """One Celery worker process of all queues, as `manage.py play` runs it. It is up some time later."""
         command = [application if word == "spacegame" else word for word in _command("worker", self.port)]
@@ -133,7 +137,9 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
 
 
 @contextmanager
-def platform(*, database: str = "sqlite", **settings: str) -> Iterator[Platform]:
+def platform(
+    *, database: str = "sqlite", postgres_options: Sequence[str] = (), **settings: str
+) -> Iterator[Platform]:
     """A fresh platform on `sqlite` or `postgres`; the environment is set for this process too."""
     with ExitStack() as stack:
         directory = Path(tempfile.mkdtemp(prefix="space-pizzas-bench-"))
@@ -145,7 +151,7 @@ def platform(*, database: str = "sqlite", **settings: str) -> Iterator[Platform]
             "VAR_DIR": str(directory),
             "HTTPS": "0",
             "LOG_LEVEL": "WARNING",
-            "DATABASE_URL": _database_url(database, directory, stack),
+            "DATABASE_URL": _database_url(database, directory, stack, postgres_options),
             "REDIS_URL": _redis_url(directory, stack),
             "PYTHONPATH": str(ROOT),
             **settings,
@@ -168,12 +174,12 @@ def _redis_url(directory: Path, stack: ExitStack) -> str:
     return server.url
 
 
-def _database_url(kind: str, directory: Path, stack: ExitStack) -> str:
+def _database_url(kind: str, directory: Path, stack: ExitStack, options: Sequence[str]) -> str:
     if kind == "sqlite":
         return f"sqlite:///{directory / 'db.sqlite3'}"
     from tests.support.postgres import postgres_server
 
-    return stack.enter_context(postgres_server(durable=True))
+    return stack.enter_context(postgres_server(durable=True, options=options))
 
 
 def isolated(function: Callable[..., Any], **arguments: Any) -> Any:

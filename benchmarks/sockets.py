@@ -125,6 +125,10 @@ class PlayerSocket(asyncio.Protocol):
             self._sent = {self.sequence & 255: time.perf_counter()}
         self._send(2, INPUT.pack(1, self.sequence, (self.tick + 1) & 0xFFFF, keys, aim))
 
+    def send_text(self, text: bytes) -> None:
+        """Send a JSON message of at most 125 bytes."""
+        self._send(1, text)
+
     def _send(self, opcode: int, payload: bytes) -> None:
         # A mask of zeros is a legal mask, and costs nothing to apply.
         self.transport.write(bytes((0x80 | opcode, 0x80 | len(payload))) + b"\0\0\0\0" + payload)
