@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -42,41 +42,87 @@ def find_postgres() -> Path:
     raise RuntimeError(NOT_FOUND)
 
 
+class PostgresServer:
+    """A server in a directory of its own, with an empty database; `start` it.
+
+    `durable` syncs as in production. `options`: further settings, such as `track_commit_timestamp=on`.
+    """
+
+    def __init__(self, base: Path, *, durable: bool = False, options: Sequence[str] = ()) -> None:
+        binaries, self._identity = _prepare_user(find_postgres(), base)
+        data, self.port = base / "data", free_port()
+        self.url = f"postgres://postgres@{HOST}:{self.port}/postgres"
+        self._log = base / "log"
+        self._process: subprocess.Popen[bytes] | None = None
+        self._command = [binaries / "postgres", "-D", data, "-h", HOST, "-p", str(self.port), "-k", base]
+        self._command += [] if durable else FAST
+        self._command += [word for option in options for word in ("-c", option)]
+        initdb = [binaries / "initdb", "-D", data, "-U", "postgres", "--auth=trust", "--encoding=UTF8"]
+        subprocess.run([*initdb, "--no-sync"], check=True, stdout=subprocess.DEVNULL, **self._identity)
+
+    def start(self) -> None:
+        """Start it, again after `kill` too, and return once it answers."""
+        deadline = time.monotonic() + READY_SECONDS
+        while not self._came_up():
+            # What is left of a killed one may hold its memory for a moment.
+            if time.monotonic() > deadline:
+                raise RuntimeError(f"PostgreSQL did not start:\n{self._log.read_text(errors='replace')}")
+
+    def kill(self) -> None:
+        """SIGKILL to all of its processes at once: a crash, from which it recovers at the next start."""
+        assert self._process is not None
+        for pid in (self._process.pid, *_children(self._process.pid)):
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self._process.wait()
+        self._process = None
+
+    def stop(self) -> None:
+        """PostgreSQL's fast shutdown, which does not wait for clients. Nothing if it does not run."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGINT)
+            self._process.wait(20)
+            self._process = None
+
+    def _came_up(self) -> bool:
+        import psycopg
+
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(
+                self._command, stdout=log, stderr=log, start_new_session=True, **self._identity
+            )
+        deadline = time.monotonic() + READY_SECONDS
+        while self._process.poll() is None and time.monotonic() < deadline:
+            with suppress(psycopg.OperationalError), psycopg.connect(self.url, connect_timeout=2):
+                return True
+            time.sleep(0.02)
+        self.stop()
+        return False
+
+
 @contextmanager
-def postgres_server(*, durable: bool = False) -> Iterator[str]:
-    """Start a server with an empty database; gives its DATABASE_URL. `durable` syncs as in production."""
+def postgres_server(*, durable: bool = False, options: Sequence[str] = ()) -> Iterator[str]:
+    """Start a server with an empty database; gives its DATABASE_URL. The arguments are PostgresServer's."""
     base = Path(tempfile.mkdtemp(prefix="space-pizzas-pg-"))
     try:
-        binaries, identity = _prepare_user(find_postgres(), base)
-        data, port = base / "data", free_port()
-        subprocess.run(
-            [
-                binaries / "initdb",
-                "-D",
-                data,
-                "-U",
-                "postgres",
-                "--auth=trust",
-                "--encoding=UTF8",
-                "--no-sync",
-            ],
-            check=True,
-            stdout=subprocess.DEVNULL,
-            **identity,
-        )
-        command = [binaries / "postgres", "-D", data, "-h", HOST, "-p", str(port), "-k", base]
-        command += [] if durable else FAST
-        with (base / "log").open("wb") as log:
-            process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True, **identity)
+        server = PostgresServer(base, durable=durable, options=options)
         try:
-            url = f"postgres://postgres@{HOST}:{port}/postgres"
-            _wait(process, url=url, log=base / "log")
-            yield url
+            server.start()
+            yield server.url
         finally:
-            process.send_signal(signal.SIGINT)  # PostgreSQL's fast shutdown, which does not wait for clients.
-            process.wait(20)
+            server.stop()
     finally:
         shutil.rmtree(base, ignore_errors=True)
+
+
+def _children(parent: int) -> list[int]:
+    """The processes whose parent it is (Linux)."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            if int(stat.read_text().rsplit(")", 1)[1].split()[1]) == parent:
+                found.append(int(stat.parent.name))
+    return found
 
 
 def _prepare_user(binaries: Path, base: Path) -> tuple[Path, dict[str, Any]]:
@@ -99,18 +145,6 @@ def _prepare_user(binaries: Path, base: Path) -> tuple[Path, dict[str, Any]]:
 def _reachable(path: Path) -> bool:
     """Whether every folder on the way is open to everybody."""
     return all(folder.stat().st_mode & 0o001 for folder in (path, *path.resolve().parents))
-
-
-def _wait(process: "subprocess.Popen[bytes]", *, url: str, log: Path) -> None:
-    import psycopg
-
-    deadline = time.monotonic() + READY_SECONDS
-    while True:
-        with suppress(psycopg.OperationalError), psycopg.connect(url, connect_timeout=2):
-            return
-        if process.poll() is not None or time.monotonic() > deadline:
-            raise RuntimeError(f"PostgreSQL did not start:\n{log.read_text(errors='replace')}")
-        time.sleep(0.02)
 
 
 def main(command: list[str]) -> int:
