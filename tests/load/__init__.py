@@ -1,1 +1,1 @@
-"""Whole games under play of socket clients: what must never leak, and what must never be lost."""
+"""Whole games under play of socket clients: what must never leak. What must never be lost: tests/chaos."""

@@ -27,9 +27,14 @@ class Sighting(NamedTuple):
 
 
 class Swarm:
-    """Hunters in one room. `cookies` are sessions that have, or may take, a seat there."""
+    """Hunters in one room. `cookies` are sessions that have, or may take, a seat there.
 
-    def __init__(self, *, url: str, code: str, cookies: Iterable[str], seed: int) -> None:
+    While they are `peaceful`, nobody fires.
+    """
+
+    def __init__(
+        self, *, url: str, code: str, cookies: Iterable[str], seed: int, peaceful: bool = False
+    ) -> None:
         self.wings = [
             Wing(
                 url=url,
@@ -45,6 +50,7 @@ class Swarm:
         self._clients: list[tuple[int, ArenaClient]] = []
         for wing in self.wings:
             wing.on_client = self._watch
+            wing.pilot.peaceful = peaceful
 
     def _watch(self, client: ArenaClient) -> None:
         self._clients.append((self.era, client))
@@ -71,6 +77,11 @@ class Swarm:
         """Wait until so many hits more than now were seen."""
         goal = len(self.sightings()) + more
         wait_for(lambda: len(self.sightings()) >= goal, what=f"{more} more hits", seconds=seconds)
+
+    def open_fire(self) -> None:
+        """The peace is over."""
+        for wing in self.wings:
+            wing.pilot.peaceful = False
 
     def cease_fire(self, *, seconds: float = 30) -> None:
         """Nobody fires any more; wait until the last olive has landed and everybody was shown where."""

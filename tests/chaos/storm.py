@@ -1,0 +1,103 @@
+"""What is killed when: all of it from one seed, and all of it told when a test fails."""
+
+import itertools
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from random import Random
+
+from tests.chaos.kitchen import Kitchen
+from tests.chaos.visitors import Visitors
+from tests.load.swarm import Swarm
+from tests.support.waiting import wait_for
+
+TOGETHER = 0.25  # how often two things break at once
+
+
+class Storm:
+    """Breaks parts, lets people notice, mends them. `history`: what broke when, in seconds since then."""
+
+    def __init__(self, kitchen: Kitchen, *, seed: int, swarm: Swarm, visitors: Visitors) -> None:
+        self.kitchen, self.swarm, self.visitors = kitchen, swarm, visitors
+        self.seed = seed
+        self.rng = Random(seed)
+        self.history: list[str] = []
+        self.count: Counter[str] = Counter()
+        self._began = time.monotonic()
+        self._down: set[str] = set()
+
+    def rage(self, *, seconds: float = 0) -> None:
+        """Break everything at least once, and then go on until `seconds` have passed."""
+        for number, thing in enumerate(self._things()):
+            if number >= len(self._all()) and time.monotonic() - self._began >= seconds:
+                return
+            self._break(thing)
+            if self.rng.random() < TOGETHER:
+                self._break(self.rng.choice(self._all()))
+            self._wait_for_visitors(self.rng.randint(1, 12))
+            self._mend()
+            self._wait_for_visitors(self.rng.randint(0, 8))
+
+    def calm(self) -> None:
+        """All is well again, and everybody is back."""
+        self._mend()
+        self.kitchen.wait_until_ready()
+        self.note("all processes are ready")
+        wait_for(self.swarm.all_playing, what="everybody back in the air", seconds=60)
+        self.note("everybody is back in the air")
+
+    def note(self, what: str) -> None:
+        """Remember that something happened now."""
+        self.history.append(f"{time.monotonic() - self._began:7.2f} {what}")
+
+    def told(self) -> str:
+        """For a failure: how to have it again, and what happened."""
+        counted = ", ".join(f"{count} x {name}" for name, count in sorted(self.count.items()))
+        return "\n".join([f"CHAOS_SEED={self.seed}: {counted}", *self.history])
+
+    def _all(self) -> list[str]:
+        return [*self.kitchen.parts, "network cut", "network slow", "network silent"]
+
+    def _things(self) -> Iterator[str]:
+        """Everything once in some order, then in another, for ever."""
+        for _ in itertools.count():
+            yield from self.rng.sample(self._all(), len(self._all()))
+
+    def _break(self, thing: str) -> None:
+        if thing in self._down:
+            return
+        self.count[thing] += 1
+        self.note(thing)
+        self._down.add(thing)
+        network: dict[str, Callable[[], None]] = {
+            "network cut": self.kitchen.network.cut,
+            "network silent": self.kitchen.network.hold,
+            "network slow": lambda: self.kitchen.network.delay(self.rng.uniform(0.01, 0.4)),
+        }
+        if thing in network:
+            network[thing]()
+            return
+        self.kitchen.kill(thing)
+        if thing == "web":
+            self.swarm.era += 1
+
+    def _mend(self) -> None:
+        """As a supervisor would: what was killed is started, and what ended by itself too."""
+        self.kitchen.network.heal()
+        for name in self.kitchen.ended():
+            self.count[f"{name} ended by itself"] += 1
+            self.note(f"{name} ended by itself")
+            del self.kitchen.running[name]
+            self._down.add(name)
+        # Servers first, so that the others find them.
+        for name in sorted(self._down & set(self.kitchen.parts), key=_servers_first):
+            self.kitchen.start(name)
+        self._down.clear()
+
+    def _wait_for_visitors(self, count: int) -> None:
+        goal = self.visitors.tries + count
+        wait_for(lambda: self.visitors.tries >= goal, what=f"{count} more visitors", seconds=120)
+
+
+def _servers_first(name: str) -> tuple[bool, str]:
+    return name not in ("postgres", "redis"), name
