@@ -18,7 +18,7 @@ from events.retrying import retry_conflicts
 from events.services import new_event, publish_batch
 from rooms import services
 from rooms.errors import NotNow
-from rooms.models import Seat
+from rooms.models import Seat, Status
 from rooms.services.changing import tell
 from rooms.trivia import phases
 from rooms.trivia.bulk import update_rows
@@ -52,6 +52,18 @@ class Move(NamedTuple):
     def opens(self) -> bool:
         return self.after.phase == "open"
 
+    @property
+    def ends(self) -> bool:
+        return self.after.phase == "over"
+
+
+class Done(NamedTuple):
+    """What a transaction did: transitions made, rooms that broke, and games that are over now."""
+
+    moves: int
+    broken: list[UUID]
+    over: list[UUID]
+
 
 def advance(*, now: int, room_ids: Collection[UUID] | None = None, limit: int = BATCH) -> int:
     """Make up to `limit` transitions that are due at `now` (ms), of these rooms or of any; how many.
@@ -61,27 +73,23 @@ def advance(*, now: int, room_ids: Collection[UUID] | None = None, limit: int = 
     due = _due(now, room_ids)
     if not due.exists():
         return 0
-    done, broken = retry_conflicts(lambda: _advance(now, room_ids, limit))
-    for room_id in broken:
+    done = retry_conflicts(lambda: _advance(now, room_ids, limit))
+    for room_id in done.broken:
         _give_up(room_id)
-    return done
+    return done.moves + sum(complete(room_id) for room_id in done.over)
 
 
 def make(moves: Sequence[Move], *, now: int) -> list[UUID]:
-    """Write transitions of games that the caller has locked, and tell the screens; gives what broke."""
+    """Write transitions of games that the caller has locked, and tell the screens; gives what broke.
+
+    The end is none of them: it is the room's (`complete`).
+    """
     closing = [move for move in moves if move.closes]
     broken = _close(closing, now) if closing else []
     going = [move for move in moves if move.row["room_id"] not in broken]
     broken += _open([move for move in going if move.opens])
-    update_rows(
-        TriviaGame,
-        [_columns(move) for move in going if move.after.phase != "over"],
-        match=("room_id", "seq"),
-        set=(*STATE, "due_at"),
-    )
-    for move in going:
-        if move.after.phase == "over":
-            _complete(move.row["room_id"])
+    rows = [_columns(move) for move in going]
+    update_rows(TriviaGame, rows, match=("room_id", "seq"), set=(*STATE, "due_at"))
     announce([move.row["room_id"] for move in going])
     return broken
 
@@ -103,14 +111,16 @@ def _due(now: int, room_ids: Collection[UUID] | None) -> Any:
     return games if room_ids is None else games.filter(room_id__in=room_ids)
 
 
-def _advance(now: int, room_ids: Collection[UUID] | None, limit: int) -> tuple[int, list[UUID]]:
+def _advance(now: int, room_ids: Collection[UUID] | None, limit: int) -> Done:
     with transaction.atomic():
         locked = _due(now, room_ids).select_for_update(
             skip_locked=connection.features.has_select_for_update_skip_locked, no_key=True
         )
         rows = list(locked.order_by("due_at").values(*COLUMNS)[:limit])
         moves = [move for row in rows if (move := _move(row, now)) is not None]
-        return len(moves), make(moves, now=now)
+        over = [move.row["room_id"] for move in moves if move.ends]
+        going = [move for move in moves if not move.ends]
+        return Done(len(going), broken=make(going, now=now), over=over)
 
 
 def _move(row: Row, now: int) -> Move | None:
@@ -250,17 +260,27 @@ def _open(moves: Sequence[Move]) -> list[UUID]:
     return [move.row["room_id"] for move in moves if move.row["room_id"] not in there]
 
 
-def _complete(room_id: UUID) -> None:
-    """The game's end is the room's, in the same transaction."""
+def complete(room_id: UUID) -> bool:
+    """The game's end is the room's: a transaction of its own, as everybody locks rooms before games.
+
+    Killed before it, the game is still due. False if the room was over already.
+    """
     try:
-        with transaction.atomic():
-            services.complete(room_id=room_id, results=None)
+        services.complete(room_id=room_id, results=None)
+        return True
     except NotNow:
-        TriviaGame.objects.filter(pk=room_id).update(phase="over", due_at=None)
+        _stop(room_id)
+        return False
 
 
 def _give_up(room_id: UUID) -> None:
     try:
         services.fail(room_id=room_id, reason=BROKEN)
     except NotNow:
-        TriviaGame.objects.filter(pk=room_id).update(phase="over", due_at=None)
+        _stop(room_id)
+
+
+def _stop(room_id: UUID) -> None:
+    """Whatever became of the room: its game is over."""
+    over = TriviaGame.objects.filter(pk=room_id).exclude(room__status=Status.IN_PROGRESS)
+    over.update(phase="over", due_at=None)

@@ -12,7 +12,7 @@ from rooms.errors import NoSuchSeat, NotNow
 from rooms.models import Seat, Status
 from rooms.trivia import phases
 from rooms.trivia.models import Player, TriviaGame
-from rooms.trivia.services.advancing import Move, advance, announce, make
+from rooms.trivia.services.advancing import Move, advance, announce, complete, make
 from rooms.trivia.services.locking import Row, locked_game, require_host, save
 from rooms.trivia.services.voiding import void_current
 from rooms.trivia.states import rules_in, state_of
@@ -41,7 +41,10 @@ def skip(*, room_id: UUID, seq: int, by: int | None, now: int) -> None:
         void_current(row, now=now)
         move = Move(row, state, phases.skip(state, rules, now=now), rules)
         TriviaGame.objects.filter(pk=room_id).update(deserted=False)
-        make([move], now=now)
+        if not move.ends:
+            make([move], now=now)
+    if move.ends:
+        complete(room_id)
 
 
 def pause(*, room_id: UUID, by: int | None, now: int, deserted: bool = False) -> bool:
