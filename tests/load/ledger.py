@@ -1,7 +1,5 @@
 """What the database says about the hits of a room, read beside the running server."""
 
-import json
-from collections import Counter
 from uuid import UUID
 
 from tests.e2e.server import Server, wait_for
@@ -17,13 +15,6 @@ def slots(server: Server, room: str) -> dict[int, int]:
     return dict(
         server.rows("select slot, user_id from rooms_seat where room_id = ? and slot is not null", room)
     )
-
-
-def logged_between(server: Server, room: str) -> Counter[tuple[int, int | None, bool]]:
-    """How often who hit whom by the log: (shooter's id, victim's id, destroyed)."""
-    query = "select actor, data from events_event where room = ? and type = 'SHIP_HIT' and actor is not null"
-    found = ((actor, json.loads(data)) for actor, data in server.rows(query, room))
-    return Counter((actor, data["victim"], data["destroyed"]) for actor, data in found)
 
 
 def points_by_log(server: Server, room: str) -> dict[int, int]:
