@@ -45,9 +45,7 @@ def room_event(type: str, *, actor: User | None = None, room: UUID | None = None
     """Something about a public room, or one as told; gives the room."""
     room = room or uuid4()
     said = {"code": "PIZZAS", "kind": "arena", "title": "Friday oven", "visibility": "public", **details}
-    publish(
-        type=type, actor=actor.pk if actor else None, room=room, data=RoomChanged(**said), source="tests"
-    )
+    publish(type=type, actor=actor.pk if actor else None, room=room, data=RoomChanged(**said), source="tests")
     return room
 
 
