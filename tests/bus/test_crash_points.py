@@ -9,18 +9,27 @@ import sys
 import textwrap
 from collections.abc import Callable
 from datetime import timedelta
+from io import StringIO
+from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from django.utils import timezone
 from redis import Redis
 
 from accounts.models import User
 from events import outbox, players
+from events.aws.names import event_queue
+from events.consuming.consumer import Consumer
+from events.consuming.word import event_sources
 from events.models import Delivery, Event, Outbox
 from events.relaying import relay_deliveries
 from tests.events.conftest import Worker, database_url, wait_until
+from tests.support.aws import MotoServer
+from tests.support.broker import in_flight, waiting
 from tests.support.bus import settle
+from tests.support.waiting import wait_for
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.django_db(transaction=True)]
 
@@ -139,6 +148,87 @@ die()"""
     _relay()
     settle()
     assert _welcomes() == 1
+
+
+def test_the_relay_killed_after_its_claim_and_before_it_sent(redis_client: "Redis") -> None:
+    _die(
+        f"""
+from datetime import timedelta
+from io import StringIO
+from typing import Any
+from django.utils import timezone
+from events import outbox
+sender.sender.send = lambda message: None
+outbox.send_all = die
+{SIGN_UP}
+outbox.relay(now=timezone.now() + timedelta(minutes=1))"""
+    )
+    assert Outbox.objects.get().sends == 1
+    assert redis_client.llen("scoring") == 0
+    outbox.relay(now=timezone.now() + timedelta(minutes=2))
+    assert redis_client.llen("scoring") == 1
+    settle()
+    assert _welcomes() == 1
+
+
+def test_the_relay_killed_after_its_claim_of_deliveries_and_before_it_sent_word(
+    redis_client: "Redis",
+) -> None:
+    _die(
+        f"""
+from datetime import timedelta
+from io import StringIO
+from typing import Any
+from django.utils import timezone
+from events import relaying
+sender.sender.send = lambda message: None
+tasks._say = lambda stored: None
+relaying.get_transport = die
+{SIGN_UP}{STORE}
+relaying.relay_deliveries(now=timezone.now() + timedelta(minutes=1))"""
+    )
+    row = Delivery.objects.get(handler="accounts.handlers.welcome_new_member")
+    assert row.sends == 1
+    assert redis_client.llen("email") == 0
+    relay_deliveries(now=timezone.now() + timedelta(minutes=2))
+    assert redis_client.llen("email") == 1
+    settle()
+    assert _welcomes() == 1
+
+
+CONSUME = """
+from events.consuming.consumer import Consumer
+from events.consuming.word import event_sources
+(source,) = event_sources(["email"])
+source.visibility = 1
+(work,) = source.fetch(most=1, seconds=5)
+Consumer([source], max_workers=1).do(work)
+"""
+
+
+def test_the_consumer_killed_after_a_handler_and_before_its_message_was_deleted(
+    aws: MotoServer, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    monkeypatch.setenv("EVENT_TRANSPORT", "sns")  # of the other process
+    settings.EVENT_TRANSPORT = "sns"
+    call_command("provision_queues", stdout=StringIO())
+    _die(
+        f"""
+from events.consuming.sqs import QueueWork
+from events.courier import courier
+sender.sender.send = lambda message: None
+QueueWork.finish = die
+{SIGN_UP}{STORE}
+courier.flush()
+{CONSUME}"""
+    )
+    assert _welcomes() == 1
+    (source,) = event_sources(["email"])
+    (again,) = wait_for(lambda: source.fetch(most=1, seconds=0), what="the message to come again")
+    Consumer([source], max_workers=1).do(again)
+    assert _welcomes() == 1
+    queue = event_queue("email")
+    assert (waiting(queue), in_flight(queue)) == (0, 0)
 
 
 def test_a_real_worker_welcomes_whoever_signs_up(
