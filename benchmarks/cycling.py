@@ -271,20 +271,27 @@ def main() -> None:
         crowd=500,
         crowd_questions=20,
     )
-    figures = isolated(
-        cycle,
-        rooms=options.rooms,
-        sockets=options.sockets,
-        seconds=options.seconds,
-        question=options.question,
-        reveal=options.reveal,
-        baseline=options.baseline_seconds,
-    )
-    figures |= isolated(
-        crowd, sockets=options.crowd, questions=options.crowd_questions, question=options.question, reveal=3
-    )
+    figures: dict[str, Any] = {}
+    if options.rooms:
+        figures = isolated(
+            cycle,
+            rooms=options.rooms,
+            sockets=options.sockets,
+            seconds=options.seconds,
+            question=options.question,
+            reveal=options.reveal,
+            baseline=options.baseline_seconds,
+        )
+    if options.crowd:
+        figures |= isolated(
+            crowd,
+            sockets=options.crowd,
+            questions=options.crowd_questions,
+            question=options.question,
+            reveal=3,
+        )
     if options.json:
-        figures = {name: figures[name] for name in KEYS}
+        figures = {name: figures[name] for name in KEYS if name in figures}
     report(figures, as_json=options.json, bars=BARS)
 
 
