@@ -21,6 +21,7 @@ PAGES = (
     "/leaderboard/",
     "/leaderboard/?period=week",
     "/leaderboard/?period=all",
+    "/feed/",
     "/me/",
     "/accounts/signup/",
     "/accounts/login/",
@@ -112,7 +113,7 @@ def assert_good(visitor: Visitor, name: str, page: Page | None = None) -> None:
     assert_fits(page or visitor.page)
 
 
-@pytest.mark.parametrize("path", ["/nothing-here/", "/r/BBBBBB/", "/p/nobody-at-all/"])
+@pytest.mark.parametrize("path", ["/nothing-here/", "/r/BBBBBB/", "/p/nobody-at-all/", "/i/nobodys-link/"])
 def test_a_page_that_is_not_there_is_a_page_too(visit: Visit, path: str) -> None:
     visitor = visit()
     visitor.expects("404")
