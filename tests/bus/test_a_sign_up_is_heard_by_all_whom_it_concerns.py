@@ -1,4 +1,4 @@
-"""An account is made, and by subscription alone it is welcomed, thanked for, shown and kept: on each transport."""
+"""An account is made, and by subscription alone welcomed, thanked for, shown and kept: on each transport."""
 
 import pytest
 from django.core import mail
