@@ -1,13 +1,17 @@
 """Limits: a crowd is asked to wait, kindly; and without Redis nobody is locked out."""
 
+from urllib.parse import urlsplit
+
 import pytest
 from django.core.cache import cache
 from django.test import Client, RequestFactory
 
+import accounts.cache
 from accounts import limits
 from accounts.cache import ForgivingRedisCache
 from accounts.models import User
 from events.models import Outbox
+from tests.support.proxy import Proxy
 
 pytestmark = [pytest.mark.django_db]
 
@@ -36,6 +40,25 @@ def without_redis(settings) -> None:
 def test_without_redis_everything_is_allowed(without_redis: None) -> None:
     assert isinstance(cache._connections["default"], ForgivingRedisCache)
     assert all(limits.allow("a", limit=1, per_seconds=60) for _ in range(3))
+
+
+def test_a_silent_redis_is_waited_for_once_and_not_by_every_question_of_a_page(
+    settings, redis_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    network = Proxy(urlsplit(redis_url).port or 0)
+    there = {**settings.CACHES["default"], "LOCATION": f"redis://127.0.0.1:{network.port}/0"}
+    settings.CACHES = {"default": {**there, "OPTIONS": {"socket_timeout": 0.2}}}
+    monkeypatch.setattr(accounts.cache, "SILENCE_SECONDS", 60.0)
+    monkeypatch.setattr(accounts.cache, "_silent_until", 0.0)
+    cache.set("pizza", "margherita")
+    network.hold()
+    assert cache.get("pizza") is None
+    network.heal()
+    assert cache.get("pizza") is None  # not even asked
+    assert all(limits.allow("a", limit=1, per_seconds=60) for _ in range(3))
+    monkeypatch.setattr(accounts.cache, "_silent_until", 0.0)
+    assert cache.get("pizza") == "margherita"
+    network.stop()
 
 
 def test_without_redis_members_log_in(
