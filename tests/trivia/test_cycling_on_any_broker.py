@@ -1,23 +1,25 @@
-"""Beat says what is due, a worker moves the games on: on Redis, and with TEST_BROKER=sqs on SQS."""
+"""A whole quiz by a real worker and a real beat alone: on Redis, and with TEST_BROKER=sqs on SQS."""
 
 from collections.abc import Callable
 from importlib import import_module
 
 import pytest
 from django.apps import apps
-from django.db.models import F
 
 from accounts.models import User
+from events.models import Event, Outbox
+from events.queues import QUEUES
 from rooms import services
 from rooms.live import now_ms
 from rooms.models import Room, Status
-from rooms.trivia.models import TriviaGame
+from rooms.trivia.models import Question, RoomQuestion, TriviaGame
 from tests.events.conftest import Worker, beat, start_worker  # noqa: F401 - fixtures
 from tests.support.waiting import wait_for
-from tests.trivia.conftest import Open
-from tests.trivia.making import game_of, start
+from tests.trivia.making import game_of, say, secret_of
 
 pytestmark = [pytest.mark.both_brokers, pytest.mark.django_db(transaction=True)]
+
+PATIENCE = 40.0  # seconds
 
 
 @pytest.fixture
@@ -26,33 +28,39 @@ def _scheduled(db: None) -> None:
     import_module("rooms.trivia.migrations.0003_beat").add(apps, None)
 
 
-def make_due(room: Room) -> None:
-    """Let the phase end a moment ago: nobody waits for its seconds."""
-    game = game_of(room)
-    gone = (game.due_at or 0) - now_ms()
-    fields = [
-        name for name in ("opens_at", "closes_at", "ends_at", "due_at") if getattr(game, name) is not None
-    ]
-    TriviaGame.objects.filter(pk=room.id, seq=game.seq).update(**{name: F(name) - gone for name in fields})
+def reach(room: Room, seq: int) -> TriviaGame:
+    """Let the phase end now, as nobody waits for its seconds, and wait for what the sweeps make of it."""
+    now = now_ms()
+    TriviaGame.objects.filter(pk=room.id, seq=seq - 1).update(ends_at=now, due_at=now)
+    wait_for(lambda: game_of(room).seq == seq, seconds=PATIENCE, what=f"transition {seq}")
+    return game_of(room)
 
 
 @pytest.mark.usefixtures("_scheduled")
-def test_a_game_is_moved_on_to_its_end(
-    open_room: Open,
+def test_a_quiz_is_prepared_cycles_and_completes(
+    questions: list[Question],
+    alice: User,
     bob: User,
     start_worker: Callable[..., Worker],  # noqa: F811
     request: pytest.FixtureRequest,
 ) -> None:
-    room = open_room()
-    services.take_seat(room_id=room.id, user=bob)
-    start(room)
-    start_worker("trivia")
+    start_worker(*QUEUES)
     request.getfixturevalue("beat")
-    phases = []
-    while (game := game_of(room)).phase != "over":
-        phases.append(game.phase)
-        make_due(room)
-        wait_for(lambda seq=game.seq: game_of(room).seq != seq, what=f"the end of {game.phase}")  # type: ignore[misc]
-    assert phases == ["ready", *["open", "reveal"] * 3]
+    room = services.create_room(kind="trivia", settings={"questions": 3, "types": ["choice"]}, host=alice)
+    wait_for(
+        lambda: Room.objects.get(pk=room.id).status == Status.LOBBY, seconds=PATIENCE, what="the questions"
+    )
+    services.take_seat(room_id=room.id, user=bob)
+    services.start(room_id=room.id, by=alice.pk)
+    for number in (1, 2, 3):
+        game = reach(room, number * 2)
+        assert (game.phase, game.number) == ("open", number)
+        say(room, bob.pk, secret_of(room)["answer"])
+        assert reach(room, number * 2 + 1).phase == "reveal"
+    assert reach(room, 8).phase == "over"
     room.refresh_from_db()
-    assert room.status == Status.COMPLETED
+    assert (room.status, room.results["rows"][0]["right"]) == (Status.COMPLETED, 3)
+    asked = RoomQuestion.objects.filter(game_id=room.id, opened_at__isnull=False, closed_at__isnull=False)
+    assert asked.count() == 3
+    wait_for(lambda: not Outbox.objects.exists(), seconds=PATIENCE, what="an empty outbox")
+    assert Event.objects.filter(room=room.id, type="QUESTION_ANSWERED").count() == 3
