@@ -159,7 +159,8 @@ def platform(
         os.environ.update(environment)
         built = Platform(directory, environment, stack)
         built.run(sys.executable, "manage.py", "migrate", "--verbosity", "0")
-        built.run(sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0")
+        if pages:
+            built.run(sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0")
         import django
 
         django.setup()
