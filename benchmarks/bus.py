@@ -1,15 +1,15 @@
-"""From `publish` to three handlers: events a second, and how long from an event's commit to its handlers' end.
+"""From `publish` to three handlers: events a second, and how long from the commit to the handlers' end.
 
     python -m benchmarks.bus [--json]
 
 One publisher, one worker process of all queues, real Redis and PostgreSQL (or --sqlite 1). Throughput: the
-publisher commits a row of its own and an event, again and again without a pause, while the worker works; timed
-from the first commit to the last handler's. The baseline does the same in the same run with the same worker:
-the row, and after the commit one task for each handler, without outbox, log or deliveries. They take turns;
-the medians count. Latency: events at an even pace, each handler of each event is one sample.
+publisher commits a row of its own and an event, again and again without a pause, while the worker works; from
+the first commit to the last handler's. The baseline does the same in the same run with the same worker: the
+row, and after the commit one task for each handler, without outbox, log or deliveries. They take turns; the
+medians count. Latency: events at an even pace, each handler of each event is one sample.
 
-SNS and SQS are moto's server, which is 20 times slower than Redis and in Python: its figures show that the way
-works, and have no bar.
+SNS and SQS are moto's server, which is 20 times slower than Redis and in Python: its figures show that the
+way works, and have no bar.
 """
 
 import sys

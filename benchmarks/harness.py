@@ -138,9 +138,16 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
 
 @contextmanager
 def platform(
-    *, database: str = "sqlite", postgres_options: Sequence[str] = (), **settings: str
+    *,
+    database: str = "sqlite",
+    pages: bool = True,
+    postgres_options: Sequence[str] = (),
+    **settings: str,
 ) -> Iterator[Platform]:
-    """A fresh platform on `sqlite` or `postgres`; the environment is set for this process too."""
+    """A fresh platform on `sqlite` or `postgres`, with the files that pages need unless nobody looks at one.
+
+    The environment is set for this process too.
+    """
     with ExitStack() as stack:
         directory = Path(tempfile.mkdtemp(prefix="space-pizzas-bench-"))
         stack.callback(shutil.rmtree, directory, ignore_errors=True)
