@@ -17,10 +17,3 @@ def calibrate_questions(event: Occurred) -> None:
     """A game that is over shows how hard its questions were."""
     if event.room is not None and getattr(event.data, "kind", "") == services.KIND:
         count_answers(room_id=event.room)
-
-
-@subscribe("ROOM_COMPLETED", queue="trivia")
-def count_plays(event: Occurred) -> None:
-    """How hard questions are is known from how they were answered."""
-    if event.room is not None and getattr(event.data, "kind", "") == services.KIND:
-        services.count_plays(room_id=event.room)

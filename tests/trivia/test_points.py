@@ -19,7 +19,7 @@ from rooms import services
 from rooms.live import now_ms
 from rooms.models import Room
 from rooms.trivia import services as trivia
-from rooms.trivia.models import Answer, Player, RoomQuestion
+from rooms.trivia.models import Answer, Player
 from tests.trivia.conftest import Open
 from tests.trivia.making import game_of, move_on, open_first, say, secret_of
 
@@ -148,12 +148,3 @@ def test_grading_the_same_answers_again_gives_the_same_events(seated: Room, bob:
     sent = "".join(Outbox.objects.values_list("payload", flat=True))
     assert all(str(event_id) in sent for event_id in expected)
     assert isinstance(next(iter(expected)), UUID)
-
-
-@pytest.mark.django_db
-def test_what_was_answered_says_how_hard_a_question_is(seated: Room, bob: User, charlie: User) -> None:
-    play_through(seated, [[0, 1], [None, 1], [0, 0]], [bob, charlie])
-    trivia.count_plays(room_id=seated.id)
-    asked = RoomQuestion.objects.filter(game_id=seated.id).order_by("number")
-    counted = [(row.question.times_played, row.question.times_right) for row in asked]
-    assert counted == [(2, 1), (1, 0), (2, 2)]

@@ -2,7 +2,6 @@
 
 from rooms.trivia.services.advancing import advance
 from rooms.trivia.services.answering import Sent, close_if_all_answered, flag, record_answers
-from rooms.trivia.services.calibrating import count_plays
 from rooms.trivia.services.ending import begin, end
 from rooms.trivia.services.enrolling import choose_team, enrol
 from rooms.trivia.services.hosting import give_extra, go_on, pause, resume, skip
@@ -16,7 +15,6 @@ __all__ = [
     "begin",
     "choose_team",
     "close_if_all_answered",
-    "count_plays",
     "end",
     "enrol",
     "flag",

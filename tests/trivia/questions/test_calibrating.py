@@ -6,6 +6,8 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
+from events.contracts import RoomChanged
+from events.subscribing import Occurred, registry
 from rooms.models import Room
 from rooms.trivia.models import Question, TriviaGame
 from rooms.trivia.questions.calibrating import count_answers
@@ -44,3 +46,24 @@ def test_what_was_voided_or_never_graded_is_not_counted() -> None:
     room = finished_game(stored(2), [[1000, 1000], [None, 1000]], voided=1)
     count_answers(room_id=room.pk)
     assert sums() == [(0, 0), (1, 1)]
+
+
+def test_of_all_who_hear_of_a_games_end_one_counts() -> None:
+    room = finished_game(stored(1), [[1000, 0]])
+    now = timezone.now()
+    event = Occurred(
+        seq=1,
+        event_id=uuid4(),
+        type="ROOM_COMPLETED",
+        actor=None,
+        room=room.pk,
+        data=RoomChanged(code=room.code, kind="trivia", title=""),
+        points=0,
+        occurred_at=now,
+        recorded_at=now,
+        source="rooms",
+    )
+    for handler in registry.of_type("ROOM_COMPLETED"):
+        if handler.queue == "trivia":
+            handler.function(event)
+    assert sums() == [(2, 1)]
