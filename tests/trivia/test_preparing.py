@@ -10,10 +10,10 @@ from rooms import services
 from rooms.errors import HostOnly, NotNow
 from rooms.models import Room, Status
 from rooms.trivia import services as trivia
-from rooms.trivia.models import Question, RoomQuestion
+from rooms.trivia.models import Player, Question, RoomQuestion, TriviaGame
 from rooms.trivia.services import preparing
 from tests.trivia.conftest import Open
-from tests.trivia.making import make_questions, move_on, open_first
+from tests.trivia.making import make_questions, move_on, open_first, start
 
 pytestmark = pytest.mark.django_db
 
@@ -126,3 +126,57 @@ def test_a_rematch_asks_something_else(open_room: Open, alice: User, bob: User) 
     ]
     assert not asked[0] & asked[1]
     assert again.seats.filter(user=bob, slot__isnull=False).exists()
+
+
+def asked_in(room: Room) -> set[int | None]:
+    return set(RoomQuestion.objects.filter(game_id=room.id).values_list("question_id", flat=True))
+
+
+def met(questions: set[int | None], *, by: User, host: User) -> None:
+    """Somebody has played these in another room."""
+    other = services.create_room(kind="trivia", settings={"questions": 3}, host=host)
+    game = TriviaGame.objects.create(room=other, of=3, options={}, seed=1)
+    Player.objects.create(game=game, user=by)
+    for number, question in enumerate(sorted(filter(None, questions)), start=1):
+        game.questions.create(number=number, question_id=question, public={}, secret={}, opened_at=1)
+
+
+@pytest.mark.both_databases
+def test_what_a_guest_has_played_before_is_dealt_anew_when_the_game_starts(
+    open_room: Open, alice: User, bob: User, charlie: User
+) -> None:
+    room = open_room(teams=True)
+    dealt = asked_in(room)
+    met(dealt, by=bob, host=charlie)
+    services.take_seat(room_id=room.id, user=bob)
+    trivia.enrol(room_id=room.id)
+    trivia.choose_team(room_id=room.id, user_id=bob.pk, team=1)
+    game = start(room)
+    assert not asked_in(room) & dealt
+    assert (game.of, game.phase) == (3, "ready")
+    assert sorted(game.questions.values_list("number", flat=True)) == [1, 2, 3]
+    assert game.players.get(user=bob).team == 1, "whoever was in the game is"
+
+
+def test_what_nobody_here_has_played_is_played_as_it_was_dealt(
+    open_room: Open, alice: User, bob: User, charlie: User
+) -> None:
+    room = open_room()
+    before = list(RoomQuestion.objects.filter(game_id=room.id).values_list("pk", flat=True))
+    met(asked_in(room), by=charlie, host=charlie)
+    services.take_seat(room_id=room.id, user=bob)
+    start(room)
+    assert list(RoomQuestion.objects.filter(game_id=room.id).values_list("pk", flat=True)) == before
+
+
+def test_a_bank_that_became_too_small_meanwhile_stops_no_game(
+    open_room: Open, alice: User, bob: User, charlie: User
+) -> None:
+    room = open_room()
+    dealt = asked_in(room)
+    met(dealt, by=bob, host=charlie)
+    Question.objects.exclude(pk__in=dealt).update(active=False)
+    Question.objects.filter(pk=min(filter(None, dealt))).update(active=False)
+    services.take_seat(room_id=room.id, user=bob)
+    assert start(room).phase == "ready"
+    assert asked_in(room) == dealt

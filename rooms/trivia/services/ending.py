@@ -11,16 +11,19 @@ from rooms.trivia.models import Player, TriviaGame
 from rooms.trivia.services.advancing import announce
 from rooms.trivia.services.enrolling import enrol
 from rooms.trivia.services.locking import locked_game, save
+from rooms.trivia.services.preparing import deal_again
 from rooms.trivia.states import rules_in, settings_of, state_of
 from rooms.trivia.teams import team_lines
 
 
 def begin(room: Room) -> None:
-    """Get ready. In the transaction in which the room starts; refused without players."""
+    """Get ready, with questions that are new to those who are here. In the transaction in which the room
+    starts; refused without players."""
     row = locked_game(room.pk)
     if not Seat.objects.filter(room=room, slot__isnull=False).exists():
         raise NoPlayers
     enrol(room_id=room.pk)
+    deal_again(room)
     settings = settings_of(row)
     if not settings.late_joining:
         Room.objects.filter(pk=room.pk).update(locked=True)

@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+from collections.abc import Sequence
 from random import Random
 from uuid import UUID
 
@@ -16,7 +17,8 @@ from rooms.settings_check import check_settings
 from rooms.trivia.models import Question, RoomQuestion, TriviaGame
 from rooms.trivia.options import TriviaSettings
 from rooms.trivia.questions.dealing import deal
-from rooms.trivia.questions.picking import NoQuestions, Wanted, pick_questions
+from rooms.trivia.questions.picking import NoQuestions, Wanted, already_played, pick_questions
+from rooms.trivia.states import settings_of, values_of
 
 logger = logging.getLogger(__name__)
 
@@ -47,6 +49,33 @@ def prepare(*, room_id: UUID, seed: int | None = None) -> None:
         _fail(room_id, SPILT)
 
 
+def deal_again(room: Room) -> bool:
+    """Deal other questions if somebody who is here now has met one of those; whether it did.
+
+    For the moment of the start, in its transaction: people came after the questions were picked. What cannot
+    be dealt again (the bank has become too small meanwhile) is played as it was dealt.
+    """
+    game = TriviaGame.objects.get(pk=room.pk)
+    people = _people(room)
+    if not game.questions.filter(question__in=already_played(people)).exists():
+        return False
+    try:
+        with transaction.atomic():
+            questions = pick_questions(
+                wanted=wanted(settings_of(values_of(game))), players=people, seed=game.seed
+            )
+            game.questions.all().delete()
+            _hand_out(game, questions)
+    except NoQuestions:
+        return False
+    except DatabaseError:
+        raise
+    except Exception:
+        logger.exception("The questions of room %s stay as they were dealt", room.pk)
+        return False
+    return True
+
+
 def _deal(room: Room, seed: int) -> None:
     settings = check_settings(room.kind, room.settings)
     assert isinstance(settings, TriviaSettings)
@@ -55,7 +84,11 @@ def _deal(room: Room, seed: int) -> None:
     game = TriviaGame.objects.create(
         room=room, of=len(questions), options=msgspec.to_builtins(settings), seed=seed
     )
-    rng = Random(seed)
+    _hand_out(game, questions)
+
+
+def _hand_out(game: TriviaGame, questions: Sequence[Question]) -> None:
+    rng = Random(game.seed)
     RoomQuestion.objects.bulk_create(
         [_dealt(game, number, question, rng) for number, question in enumerate(questions, start=1)]
     )
