@@ -64,11 +64,6 @@ def page(*, audiences: Collection[str], before: int | None = None, limit: int = 
     return Page(lines, before)
 
 
-def exists(*, audience: str) -> bool:
-    """Whether this audience was ever shown anything."""
-    return Entry.objects.filter(audience=audience).exists()
-
-
 def _entries(audiences: Collection[str], before: int | None, most: int) -> list[Entry]:
     entries = Entry.objects.filter(audience__in=audiences, kind__in=BY_NAME)
     if before is not None:

@@ -46,10 +46,7 @@ def own_feed(request: HttpRequest) -> HttpResponse:
 @require_safe
 def room_feed(request: HttpRequest, room: UUID) -> HttpResponse:
     """What happened in a room. Its id is nowhere but in what those are shown who may know of it."""
-    audience = audiences.room(room)
-    if not selectors.exists(audience=audience):
-        raise Http404("No room of that number has ever been open here.")
-    return _page(request, [audience], {"room": room, "live": f"/ws/feed/rooms/{room}/"})
+    return _page(request, [audiences.room(room)], {"room": room, "live": f"/ws/feed/rooms/{room}/"})
 
 
 def _page(request: HttpRequest, audience: Collection[str], context: dict[str, Any]) -> HttpResponse:
