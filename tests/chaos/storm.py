@@ -13,6 +13,7 @@ from tests.support.waiting import wait_for
 
 TOGETHER = 0.25  # how often two things break at once
 LONGEST_SECONDS = 8.0  # that something stays broken
+GONE_SECONDS = 20.0  # for which pilots may be out of the game: their seats are held for 60
 
 
 class Storm:
@@ -26,6 +27,7 @@ class Storm:
         self.count: Counter[str] = Counter()
         self._began = time.monotonic()
         self._down: set[str] = set()
+        self._all_in = self._began
 
     def rage(self, *, seconds: float = 0) -> None:
         """Break everything at least once, and then go on until `seconds` have passed."""
@@ -38,6 +40,7 @@ class Storm:
             self._wait_for_visitors(self.rng.randint(1, 12))
             self._mend()
             self._wait_for_visitors(self.rng.randint(0, 8))
+            self._wait_for_pilots()
 
     def calm(self) -> None:
         """All is well again, and everybody is back."""
@@ -98,7 +101,18 @@ class Storm:
     def _wait_for_visitors(self, count: int) -> None:
         """So long does it last; but where each of them waits for half a minute, not for all of them."""
         goal, latest = self.visitors.tries + count, time.monotonic() + LONGEST_SECONDS
-        wait_for(lambda: self.visitors.tries >= goal or time.monotonic() > latest)
+        wait_for(lambda: self._look() or self.visitors.tries >= goal or time.monotonic() > latest)
+
+    def _wait_for_pilots(self) -> None:
+        """Nobody is kept out for so long that somebody else could take the seat."""
+        if time.monotonic() - self._all_in > GONE_SECONDS:
+            wait_for(self.swarm.all_playing, what="everybody back in the air", seconds=60)
+            self._look()
+            self.note("everybody is back in the air")
+
+    def _look(self) -> None:
+        if self.swarm.all_playing():
+            self._all_in = time.monotonic()
 
 
 def _servers_first(name: str) -> tuple[bool, str]:
