@@ -101,7 +101,12 @@ class Storm:
     def _wait_for_visitors(self, count: int) -> None:
         """So long does it last; but where each of them waits for half a minute, not for all of them."""
         goal, latest = self.visitors.tries + count, time.monotonic() + LONGEST_SECONDS
-        wait_for(lambda: self._look() or self.visitors.tries >= goal or time.monotonic() > latest)
+
+        def over() -> bool:
+            self._look()
+            return self.visitors.tries >= goal or time.monotonic() > latest
+
+        wait_for(over)
 
     def _wait_for_pilots(self) -> None:
         """Nobody is kept out for so long that somebody else could take the seat."""
@@ -111,6 +116,7 @@ class Storm:
             self.note("everybody is back in the air")
 
     def _look(self) -> None:
+        """Remember when all pilots were last seen in the air."""
         if self.swarm.all_playing():
             self._all_in = time.monotonic()
 
