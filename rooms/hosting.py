@@ -31,6 +31,7 @@ RENEW_SECONDS = 1.0
 HEARTBEAT_SECONDS = 15.0
 EMPTY_SECONDS = HOLD_SECONDS + 10.0
 COMPLETE_TRIES = 8
+REREADS = 5
 
 AWAY = (RedisError, OSError, TimeoutError)
 
@@ -217,8 +218,14 @@ class Host:
             self._wanted.discard(room.id)
 
     async def _reread_scores(self, room: LiveRoom) -> None:
+        """What was heard while the database was asked may be newer than its answer: it is asked again."""
         try:
-            room.add_points(await in_thread(events.selectors.room_totals, room.id))
+            for _ in range(REREADS):
+                heard = room.board.heard
+                points = await in_thread(events.selectors.room_totals, room.id)
+                if room.board.heard == heard:
+                    break
+            room.add_points(points)
         except Exception:
             logger.warning("Could not read the scores of room %s", room.code, exc_info=True)
 
@@ -235,6 +242,7 @@ class Host:
             self.refresh_soon(room)
 
     def _on_scores(self, room: LiveRoom, message: dict[str, Any]) -> None:
+        room.board.heard += 1
         points = {int(user_id): points for user_id, points in message["players"].items()}
         if room.board.lowers(points):  # overtaken on the bus, or taken back: the database knows
             self.spawn(self._reread_scores(room))

@@ -14,11 +14,13 @@ class Scoreboard:
     """`points`: committed totals by user id, of all who scored here. `scores`: those of the seated, by slot.
 
     `tell` gets the changed scores, at once or a little later; `audience` says how many sockets hear it.
+    `heard` counts the messages about totals.
     """
 
     def __init__(self, *, tell: Callable[[dict[int, int]], None], audience: Callable[[], int]) -> None:
         self.points: dict[int, int] = {}
         self.scores: dict[int, int] = {}
+        self.heard = 0
         self._tell = tell
         self._untold: set[int] = set()
         self._pace = Pace(self.flush, pause=lambda: max(SECONDS, SECONDS_A_SOCKET * audience()))

@@ -81,10 +81,12 @@ async def test_many_changes_arrive_as_few_messages_with_the_last_totals(
 async def test_a_message_that_was_overtaken_takes_no_points_away(
     connect: Connect, hub: Hub, room: Room, alice: User, bob: User
 ) -> None:
-    board = {"board": room_board(room.id), "player": bob.pk, "updated_at": timezone.now()}
-    await Score.objects.acreate(points=5, entries=5, **board)
+    score = await Score.objects.acreate(
+        board=room_board(room.id), player=bob.pk, points=5, entries=5, updated_at=timezone.now()
+    )
     hers, _ = await connect(alice, room), await connect(bob, room)
-    for points in (5, 3, 6):
+    for points, committed in ((5, 5), (3, 5), (6, 6)):
+        await Score.objects.filter(pk=score.pk).aupdate(points=committed)
         await abroadcast(f"room.{room.id}", {"kind": "scores", "players": {str(bob.pk): points}})
     await hers.until(lambda m: m.get("event") == "scores" and m["scores"] == {"1": 6})
     assert {"1": 3} not in [event["scores"] for event in hers.events if event["event"] == "scores"]
