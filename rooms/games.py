@@ -11,7 +11,6 @@ import msgspec
 from django.templatetags.static import static
 
 if TYPE_CHECKING:
-    from accounts.models import User
     from rooms.actions import Action
     from rooms.bus import Bus
     from rooms.live import LiveRoom, LiveSeat, Socket
@@ -139,8 +138,8 @@ class Game(ABC):
         """What may be picked for a list among the settings, if the schema does not say: (value, label)."""
         return ()
 
-    def urls(self, room: "Room", player: "User | None") -> dict[str, str]:
-        """More addresses for the room's page, as this player (if any) may use them."""
+    def urls(self, room: "Room") -> dict[str, str]:
+        """More addresses for the room's page; each looks itself at who asks, as hosting may pass on."""
         return {}
 
     def starting(self, room: "Room") -> None:

@@ -163,7 +163,7 @@ def room_context(request: HttpRequest, found: Room, *, watch: bool = False) -> d
     game = get_game(found.kind)
     config = _config(request, found, game)
     config["watch"] = watch or config["watch"]
-    config["urls"] |= game.urls(found, current_player(request))
+    config["urls"] |= game.urls(found)
     return {"room": found, "game": game, "config": config, "room_url": _room_url(request, found)}
 
 
@@ -172,7 +172,7 @@ def _opened_at(request: HttpRequest, created: Room, game: Game) -> str:
     room_page = reverse("room", args=[created.code])
     if request.POST.get("then") != "screen":
         return room_page
-    return game.urls(created, current_player(request)).get("screen", room_page)
+    return game.urls(created).get("screen", room_page)
 
 
 def _room_url(request: HttpRequest, found: Room) -> str:

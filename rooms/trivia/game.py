@@ -5,7 +5,6 @@ from typing import Any, ClassVar, cast
 
 from django.urls import reverse
 
-from accounts.models import User
 from rooms.games import Game, GameSettings
 from rooms.live import LiveRoom
 from rooms.models import Room
@@ -53,12 +52,9 @@ class TriviaGame(Game):
             return ()
         return [(name, f"{name} ({count})") for name, count in category_counts().items()]
 
-    def urls(self, room: Room, player: User | None) -> dict[str, str]:
-        urls = {"screen": reverse("trivia_screen", args=[room.code])}
-        if player is not None and player.pk == room.host_id:
-            urls["results"] = reverse("trivia_results", args=[room.code])
-            urls["retry"] = reverse("trivia_retry", args=[room.code])
-        return urls
+    def urls(self, room: Room) -> dict[str, str]:
+        names = {"screen": "trivia_screen", "results": "trivia_results", "retry": "trivia_retry"}
+        return {what: reverse(name, args=[room.code]) for what, name in names.items()}
 
     def starting(self, room: Room) -> None:
         services.begin(room)

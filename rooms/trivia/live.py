@@ -13,7 +13,8 @@ from rooms.trivia import phases, services, showing
 from rooms.trivia.desk import Desk
 from rooms.trivia.lag import Lag
 from rooms.trivia.models import Answer
-from rooms.trivia.selectors import TOLD_AFTER, GameRecord
+from rooms.trivia.selectors import GameRecord
+from rooms.trivia.whispers import Whispers
 
 ANSWERED_SECONDS = 0.25
 LATE = 500  # ms after which this process looks after a game that nobody moved on
@@ -34,9 +35,9 @@ class TriviaLive(LiveGame):
         self._desk = desk
         self._view: View = showing.preparing()
         self._owns: dict[Socket, View] = {}
-        self._flags: View | None = None
         self._unsaid: set[int] = set()
         self._pace = Pace(self._tell_answered, pause=lambda: ANSWERED_SECONDS)
+        self._whispers = Whispers(room)
         self._asked_to_close = 0
         self._time_at = self._read_at = self._probe_at = self._nudge_at = 0
 
@@ -57,8 +58,6 @@ class TriviaLive(LiveGame):
         if socket.seat is not None:
             self.lags[socket] = Lag()
             self._probe(socket)
-        if self._flags is not None and self.room.is_hosts(socket):
-            socket.send(self._flags)
 
     def receive(self, socket: Socket, frame: bytes) -> None:
         raise BadFrame  # there is nothing binary in a quiz
@@ -70,7 +69,8 @@ class TriviaLive(LiveGame):
         return self._view
 
     def view_for(self, socket: Socket) -> View:
-        return {"own": self.own(socket), "hosts": self.room.is_hosts(socket)}
+        hosts = self.room.is_hosts(socket)
+        return {"own": self.own(socket), "hosts": hosts} | (self._whispers.view if hosts else {})
 
     def heard(self, message: dict[str, Any]) -> None:
         record = self.record
@@ -82,6 +82,7 @@ class TriviaLive(LiveGame):
             self._pace.ask()
 
     def people_changed(self) -> None:
+        self._whispers.follow(self.record)
         self._count()
         self._pace.ask()
         self._close_if_all_answered()
@@ -109,7 +110,7 @@ class TriviaLive(LiveGame):
         if changed:
             self.room.push({"event": "trivia.phase", "game": view})
         self._push_owns()
-        self._push_flags()
+        self._whispers.follow(record)
         self._close_if_all_answered()
         self._end_desertion()
 
@@ -128,16 +129,6 @@ class TriviaLive(LiveGame):
             before = self._owns.get(socket)
             if (own := self.own(socket)) != before:
                 socket.send({"event": "trivia.own", "own": own})
-
-    def _push_flags(self) -> None:
-        """The host hears of flags when the answer is out."""
-        record, before, self._flags = self.record, self._flags, None
-        if record is not None and record.flags and record.state.phase in TOLD_AFTER:
-            self._flags = showing.flags_view(record, self.room.seats)
-        if self._flags is not None and self._flags != before:
-            for socket in tuple(self.room.sockets):
-                if self.room.is_hosts(socket):
-                    socket.send(self._flags)
 
     # --- answers ----------------------------------------------------------------------------------
 
@@ -176,6 +167,8 @@ class TriviaLive(LiveGame):
         record = self.record
         if record is None or record.state.phase != "open" or record.state.paused_at is not None:
             return
+        if record.due_at is not None and now_ms() >= record.due_at:
+            return  # it closes anyway
         connected = {seat.user_id for seat in self.room.seats.values() if seat.connected}
         if connected and not self._waited_for(record, connected) and record.answered:
             self._desk.spawn(self._ask_to_close(record.state.seq))

@@ -5,7 +5,7 @@ from typing import Any
 
 from rooms.seats import LiveSeat
 from rooms.trivia.phases import State
-from rooms.trivia.selectors import GameRecord
+from rooms.trivia.selectors import TOLD_AFTER, GameRecord
 from rooms.trivia.teams import TEAMS, team_lines, teams_for
 
 MOST_STANDINGS = 50  # on the wire, each time; everybody has their own rank besides
@@ -77,11 +77,18 @@ def own_view(record: GameRecord, user_id: int, *, latency: int) -> View:
     }
 
 
-def flags_view(record: GameRecord, seats: Mapping[int, LiveSeat]) -> View:
-    """For the host alone: who finds the question wrong."""
+def host_view(record: GameRecord | None, seats: Mapping[int, LiveSeat]) -> View:
+    """For the host alone: who finds the question wrong, once its answer is out, and extra time by slot."""
+    if record is None:
+        return {"flags": None, "extras": {}}
     slots = {seat.user_id: seat.slot for seat in seats.values()}
     flags = [{"slot": slots.get(user_id), "reason": reason} for user_id, reason in record.flags]
-    return {"event": "trivia.flags", "number": record.state.number, "flags": flags}
+    is_told = bool(flags) and record.state.phase in TOLD_AFTER
+    extras = {user_id: player["extra"] for user_id, player in record.players.items() if player["extra"]}
+    return {
+        "flags": {"number": record.state.number, "flags": flags} if is_told else None,
+        "extras": {slots[user_id]: extra for user_id, extra in extras.items() if user_id in slots},
+    }
 
 
 def _result(record: GameRecord, user_id: int, answer: View | None) -> View | None:

@@ -4,11 +4,14 @@ import asyncio
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from accounts.models import User
 from rooms import services
 from rooms.database import in_thread
 from rooms.models import Room, Status
+from rooms.services.changing import locked_room
+from rooms.services.seating import hand_over
 from rooms.trivia import services as trivia
 from rooms.trivia.models import Answer
 from tests.trivia.conftest import Connect, Open, Player
@@ -107,6 +110,12 @@ async def test_a_web_process_goes_on_without_worker_and_beat(
     assert game["number"] == 1
 
 
+def pass_on(room: Room) -> None:
+    """Hosting goes to whoever sits there longest."""
+    with transaction.atomic():
+        hand_over(locked_room(room.pk))
+
+
 async def test_flags_are_for_the_host_and_only_at_the_reveal(
     connect: Connect, open_room: Open, alice: User, bob: User
 ) -> None:
@@ -119,10 +128,32 @@ async def test_flags_are_for_the_host_and_only_at_the_reveal(
     await in_thread(
         trivia.go_on, room_id=room.id, seq=(await in_thread(game_of, room)).seq, by=alice.pk, now=2**41
     )
-    flags = await screen.event("trivia.flags")
-    assert flags["flags"] == [{"slot": 0, "reason": "It is B."}]
-    await his.state()
+    flags = (await screen.event("trivia.flags"))["flags"]
+    assert flags == {"number": 1, "flags": [{"slot": 0, "reason": "It is B."}]}
+    assert (await screen.state())["flags"] == flags, "a screen that comes back has them, too"
+    assert not {"flags", "extras"} & (await his.state()).keys()
     assert not [event for event in his.events if event["event"] == "trivia.flags"]
+
+
+async def test_extra_time_that_was_given_is_told_to_the_host_alone_and_to_the_next_host(
+    connect: Connect, open_room: Open, alice: User, bob: User, charlie: User
+) -> None:
+    room = await in_thread(open_room)
+    screen, his, hers = (
+        await connect(alice, room, watch=True),
+        await connect(bob, room),
+        await connect(charlie, room),
+    )
+    assert (await screen.ask("trivia.extra", slot=1, percent=50))["ok"]
+    assert (await screen.event("trivia.extras"))["extras"] == {"1": 50}
+    assert (await hers.until(lambda m: m.get("event") == "trivia.own"))["own"]["extra"] == 50
+    assert "extras" not in await his.state()
+    await in_thread(pass_on, room)
+    await his.until(lambda m: m.get("event") == "room.changed" and m["room"]["host"] == 0)
+    assert (await his.state())["extras"] == {"1": 50}
+    assert "extras" not in await screen.state()
+    told = [event["event"] for event in (*his.events, *hers.events)]
+    assert "trivia.extras" not in told
 
 
 async def test_a_pause_is_on_every_screen(connect: Connect, open_room: Open, alice: User, bob: User) -> None:

@@ -2,7 +2,8 @@
 
 /**
  * The state before the first frame. `seats` maps slots to seats, `scores` slots to committed points; `own` is what the
- * game tells this player alone, `hosts` whether this socket may run the room (with a seat or without).
+ * game tells this player alone, `hosts` whether this socket may run the room (with a seat or without). What else a game
+ * tells is there under its own names.
  */
 export const emptyState = () => ({ room: null, seats: {}, scores: {}, game: { bots: [] }, you: null, hosts: false, own: null });
 
@@ -17,15 +18,7 @@ const NONE = Object.freeze({ __proto__: null });
 
 const changes = {
   __proto__: null, // nothing is known but these
-  "room.state": (_, { room, seats, scores, game, you, hosts = false, own = null }) => ({
-    room,
-    seats: bySlot(seats),
-    scores,
-    game,
-    you,
-    hosts,
-    own,
-  }),
+  "room.state": (_, { event, version, now, seats, ...state }) => ({ hosts: false, own: null, ...state, seats: bySlot(seats) }),
   "room.changed": (state, { room }) => ({ ...state, room, you: hosting(state.you, room) }),
   "seat.joined": (state, { seat }) => ({ ...state, seats: { ...state.seats, [seat.slot]: seat } }),
   "seat.left": (state, { slot }) => ({

@@ -12,5 +12,6 @@ export const changes = Object.freeze({
   "trivia.own": (state, { own }) => ({ ...state, own }),
   "trivia.answered": (state, { seq, answered, expected }) =>
     state.game.seq === seq ? { ...state, game: { ...state.game, answered, expected } } : state,
-  "trivia.flags": (state, { number, flags }) => ({ ...state, flags: { number, flags } }),
+  "trivia.flags": (state, { flags }) => ({ ...state, flags }),
+  "trivia.extras": (state, { extras }) => ({ ...state, extras }),
 });

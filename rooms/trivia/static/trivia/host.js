@@ -109,7 +109,7 @@ export class HostControls {
 
   #people(shown) {
     toggle(document.getElementById("host-people-box"), shown);
-    const extras = this.page.state.game?.extras ?? {};
+    const extras = this.page.state.extras ?? {};
     const people = Object.values(everybody(this.page.state));
     fill(this.list, people, (one) => JSON.stringify([one.slot, one.name, one.colour, one.mark, extras[one.slot]]), (one) => this.#person(one, extras[one.slot] ?? 0));
   }

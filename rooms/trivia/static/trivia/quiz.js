@@ -42,9 +42,13 @@ export class Quiz {
     const { socket } = this.page;
     if (event.event === "trivia.probe") socket.request("trivia.probed", { n: event.n }).catch(() => null);
     if (event.event === "trivia.time") socket.clock.heard(event.now, socket.heardAt);
-    // Who watches is told whether they host by the whole state alone.
-    if (event.event === "room.changed" && this.page.slot === null && event.room.host !== this.host) socket.sync();
+    if (event.event === "room.changed" && this.#concerns(event.room.host)) socket.sync();
     this.host = this.page.state.room?.host;
+  }
+
+  /** What a host alone is told, and whether somebody who watches is one, is said with the whole state. */
+  #concerns(host) {
+    return host !== this.host && [host, this.host, null].includes(this.page.slot);
   }
 
   #frame() {
