@@ -20,6 +20,7 @@ SPOOL_DIR = VAR_DIR / "spool"
 DEBUG = env.flag("DEBUG", default=False)
 # An empty key is refused by a system check unless DEBUG is on; see spacegame/checks.py.
 SECRET_KEY = env.text("SECRET_KEY", default="insecure-development-key" if DEBUG else "")
+SECRET_KEY_FALLBACKS = list(env.words("SECRET_KEY_FALLBACKS"))
 ALLOWED_HOSTS = list(env.words("ALLOWED_HOSTS", default=["*"] if DEBUG else ["localhost", "127.0.0.1"]))
 CSRF_TRUSTED_ORIGINS = list(env.words("CSRF_TRUSTED_ORIGINS"))
 HTTPS = env.flag("HTTPS", default=not DEBUG)

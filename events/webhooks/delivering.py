@@ -93,7 +93,7 @@ def record(*, taken: Taken, outcome: Outcome, now: datetime, luck: float) -> Non
         elif outcome.status == GONE:
             endpoints.disable(endpoint=taken.sending.endpoint, reason=endpoints.GONE)
         else:
-            _failed(taken.sending, now, luck)
+            _failed(taken.sending, timedelta(seconds=outcome.retry_after), now, luck)
 
 
 def _occupy(endpoint: Endpoint, now: datetime) -> bool:
@@ -120,9 +120,12 @@ def _delivered(sending: Sending) -> None:
     Sending.objects.filter(pk=sending.pk).update(state=Sending.State.DELIVERED)
 
 
-def _failed(sending: Sending, now: datetime, luck: float) -> None:
+def _failed(sending: Sending, asked: timedelta, now: datetime, luck: float) -> None:
+    """`asked`: for how long the receiver wants to be left alone, by this webhook and by all others."""
     endpoint = Endpoint.objects.filter(pk=sending.endpoint_id)
     endpoint.filter(failing_since__isnull=True).update(failing_since=now)
+    if asked:
+        endpoint.update(busy_until=now + asked)
     pause = pause_after(sending.failures + 1, luck=luck)
     if endpoint.filter(failing_since__lte=now - PATIENCE).exists():
         endpoints.disable(endpoint=sending.endpoint, reason=endpoints.FAILED_TOO_LONG)
@@ -130,4 +133,4 @@ def _failed(sending: Sending, now: datetime, luck: float) -> None:
     if pause is None:
         ours.update(failures=F("failures") + 1, state=Sending.State.FAILED)
     else:
-        ours.update(failures=F("failures") + 1, due_at=now + pause)
+        ours.update(failures=F("failures") + 1, due_at=now + max(pause, asked))

@@ -1,6 +1,7 @@
 """When a failed webhook is tried again. Pure."""
 
 from datetime import timedelta
+from email.utils import parsedate_to_datetime
 
 # As Standard Webhooks suggests: at once, then after these; in all three days and 3.6 hours.
 PAUSES = (
@@ -15,6 +16,7 @@ PAUSES = (
     timedelta(hours=24),
 )
 JITTER = 0.1  # of a pause, added at random, so that a receiver that comes back is not met by all at once
+MOST_ASKED = 3600  # seconds of a Retry-After that are granted: our own pauses are longer soon enough
 # An endpoint that took nothing for so long is disabled.
 PATIENCE = timedelta(days=3)
 
@@ -24,3 +26,15 @@ def pause_after(failures: int, *, luck: float) -> timedelta | None:
     if failures > len(PAUSES):
         return None
     return PAUSES[failures - 1] * (1 + JITTER * luck)
+
+
+def retry_after_in(text: str, *, now: float) -> int:
+    """The seconds that a `Retry-After` asks for, as a number or a date, up to `MOST_ASKED`; else 0."""
+    text = text.strip()
+    if text.isdecimal() and text.isascii():
+        return min(int(text[:9]), MOST_ASKED)
+    try:
+        asked = parsedate_to_datetime(text).timestamp() - now
+    except (ValueError, OverflowError):
+        return 0
+    return min(max(round(asked), 0), MOST_ASKED)

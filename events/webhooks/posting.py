@@ -16,6 +16,7 @@ from urllib3.exceptions import HTTPError
 
 from events.webhooks.destinations import Destination, addresses, parse
 from events.webhooks.errors import BadUrl
+from events.webhooks.pauses import retry_after_in
 
 CONNECT_SECONDS = 5.0
 SILENCE_SECONDS = 10.0  # between two bytes
@@ -30,12 +31,16 @@ TOO_LATE = "It took too long to answer."
 
 
 class Outcome(NamedTuple):
-    """What came of an attempt. `status` is None without an answer; then `error` says why."""
+    """What came of an attempt. `status` is None without an answer; then `error` says why.
+
+    `retry_after`: seconds for which the other side asks to be left alone, 0 if it does not.
+    """
 
     status: int | None
     milliseconds: int
     answer: str = ""
     error: str = ""
+    retry_after: int = 0
 
     @property
     def succeeded(self) -> bool:
@@ -46,17 +51,17 @@ class Outcome(NamedTuple):
 def post(url: str, *, body: bytes, headers: dict[str, str], total: float = TOTAL_SECONDS) -> Outcome:
     """Send and read the beginning of the answer. Never raises for what the other side does."""
     started = time.monotonic()
-    status, answer, error = None, "", ""
+    status, answer, error, retry_after = None, "", "", 0
     with _Watchdog(total) as watchdog:
         try:
             destination = parse(url)
             connection = _connect(destination, addresses(destination), watchdog)
-            status, answer = _exchange(connection, destination, body, headers)
+            status, answer, retry_after = _exchange(connection, destination, body, headers)
         except BadUrl as wrong:
             error = str(wrong)
         except FAULTS as wrong:
             error = TOO_LATE if watchdog.barked else f"{type(wrong).__name__}: {wrong.__cause__ or wrong}"
-    return Outcome(status, round((time.monotonic() - started) * 1000), answer, error[:200])
+    return Outcome(status, round((time.monotonic() - started) * 1000), answer, error[:200], retry_after)
 
 
 class _Watchdog:
@@ -133,7 +138,7 @@ def _connection(destination: Destination, address: str) -> _Watched:
 
 def _exchange(
     connection: _Watched, destination: Destination, body: bytes, headers: dict[str, str]
-) -> tuple[int, str]:
+) -> tuple[int, str, int]:
     sent = {"Host": destination.authority, "User-Agent": USER_AGENT, "Accept": "*/*", **headers}
     try:
         connection.request("POST", destination.target, body=body, headers=sent, preload_content=False)
@@ -142,7 +147,8 @@ def _exchange(
             raise TimeoutError(
                 TOO_LATE
             )  # what was cut in the middle of its headers looks like a whole answer
-        return response.status, _beginning(response)
+        asked = retry_after_in(response.headers.get("Retry-After", ""), now=time.time())
+        return response.status, _beginning(response), asked
     finally:
         connection.close()
 

@@ -1,6 +1,7 @@
 """Secrets at rest: sealed with a key derived from `SECRET_KEY`, so a copy of the database gives none away.
 
-Whoever changes `SECRET_KEY` keeps the old one in `SECRET_KEY_FALLBACKS` until every secret was rotated.
+Whoever changes `SECRET_KEY` keeps the old one in `SECRET_KEY_FALLBACKS` until `manage.py webhooks reseal` has
+sealed everything anew with today's key.
 """
 
 import secrets
@@ -34,7 +35,10 @@ def unseal(sealed: str) -> str:
     try:
         return _box().decrypt(sealed.encode()).decode()
     except InvalidToken:
-        raise Unopenable("A secret cannot be read: was SECRET_KEY changed? Rotate the secret.") from None
+        raise Unopenable(
+            "A secret cannot be read: was SECRET_KEY changed? Put the old one into SECRET_KEY_FALLBACKS, or "
+            "rotate the secret."
+        ) from None
 
 
 def _box() -> MultiFernet:

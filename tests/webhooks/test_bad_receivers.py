@@ -95,3 +95,9 @@ def test_how_an_answer_begins_is_kept_as_text(receiver: Receiver) -> None:
 def test_a_compressed_answer_is_not_blown_up(receiver: Receiver) -> None:
     receiver.answers(200, {"Content-Encoding": "gzip"}, b"\x1f\x8b not really")
     assert post(receiver.url, body=b"{}", headers={}).succeeded
+
+
+def test_a_receiver_that_is_busy_says_for_how_long(receiver: Receiver) -> None:
+    receiver.answers(429, {"Retry-After": "90"}, b"Later, please.")
+    outcome = post(receiver.url, body=b"{}", headers={})
+    assert (outcome.status, outcome.retry_after) == (429, 90)

@@ -3,11 +3,12 @@
 import json
 import threading
 import time
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
@@ -21,7 +22,7 @@ from events.webhooks import delivering, endpoints, sending, tasks
 from events.webhooks.delivering import deliver, record, take_up
 from events.webhooks.leaving import LEAVING
 from events.webhooks.models import Attempt, Endpoint, Sending
-from events.webhooks.pauses import PATIENCE, PAUSES, pause_after
+from events.webhooks.pauses import PATIENCE, PAUSES, pause_after, retry_after_in
 from events.webhooks.posting import Outcome
 from tests.support.bus import settle
 from tests.support.receiver import Receiver
@@ -216,6 +217,35 @@ def test_a_redirect_is_a_failure_like_any_other() -> None:
     assert (row.state, row.failures) == ("owed", 1)
 
 
+def test_a_receiver_that_asks_for_time_gets_it_from_all_that_is_owed_to_it() -> None:
+    row, clock = owed(), Clock(Outcome(429, 3, retry_after=1200), OK)
+    other = owed(endpoint=row.endpoint)
+    clock.attempt(row)
+    row.refresh_from_db()
+    assert row.due_at == clock.now + timedelta(seconds=1200)
+    assert clock.attempt(other) is None
+    assert clock.attempt(row) == clock.attempt(other) == OK
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("120", 120),
+        (" 7 ", 7),
+        ("Mon, 01 Jun 2026 12:05:00 GMT", 300),
+        ("Mon, 01 Jun 2026 11:00:00 GMT", 0),
+        ("999999999999", 3600),
+        ("Mon, 01 Jun 2027 12:00:00 GMT", 3600),
+        ("", 0),
+        ("-5", 0),
+        ("soon", 0),
+        ("²", 0),
+    ],
+)
+def test_retry_after_is_seconds_or_a_date_within_reason(text: str, seconds: int) -> None:
+    assert retry_after_in(text, now=datetime(2026, 6, 1, 12, tzinfo=UTC).timestamp()) == seconds
+
+
 def test_during_a_rotation_both_signatures_are_sent(receiver: Receiver, told: list[Message]) -> None:
     endpoint = endpoint_for(receiver.url, secret=OLDER)
     secret = endpoints.rotate_secret(endpoint=endpoint, now=timezone.now())
@@ -368,6 +398,22 @@ def test_a_key_that_was_replaced_still_opens_what_it_sealed(settings: Any) -> No
     settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
     settings.SECRET_KEY = "another-key-that-is-long-enough-to-please-every-check-of-them-all"
     assert clock.attempt(row) == OK
+
+
+def test_what_was_sealed_anew_needs_the_old_key_no_more(settings: Any) -> None:
+    row, clock = owed(), Clock(OK)
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another-key-that-is-long-enough-to-please-every-check-of-them-all"
+    call_command("webhooks", "reseal")
+    settings.SECRET_KEY_FALLBACKS = []
+    assert clock.attempt(row) == OK
+
+
+def test_sealing_anew_says_when_the_old_key_is_missing(settings: Any) -> None:
+    endpoint_for(URL)
+    settings.SECRET_KEY = "another-key-that-is-long-enough-to-please-every-check-of-them-all"
+    with pytest.raises(CommandError, match="SECRET_KEY_FALLBACKS"):
+        call_command("webhooks", "reseal")
 
 
 @pytest.mark.parametrize(

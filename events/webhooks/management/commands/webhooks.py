@@ -1,4 +1,5 @@
-"""Endpoints from the command line: add one, list them, rotate a secret, send a test, switch off and on."""
+"""Endpoints from the command line: add one, list them, rotate a secret, send a test, switch off and on.
+And `reseal`, after `SECRET_KEY` was changed."""
 
 from typing import Any
 from uuid import UUID
@@ -7,8 +8,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from events.webhooks import endpoints, sending
+from events.webhooks.errors import Unopenable
 from events.webhooks.leaving import LEAVING
 from events.webhooks.models import Endpoint
+from events.webhooks.resealing import reseal_all
 
 
 class Command(BaseCommand):
@@ -22,6 +25,9 @@ class Command(BaseCommand):
         add.add_argument("--type", action="append", required=True, choices=LEAVING, help="May be repeated.")
         add.add_argument("--description", default="")
         commands.add_parser("list", help="All of them.")
+        commands.add_parser(
+            "reseal", help="Seal all secrets with today's SECRET_KEY; then the old one may go."
+        )
         for name, text in (
             ("rotate", "Make a new secret; the old one signs for another day."),
             ("test", "Send a webhook that means nothing."),
@@ -52,6 +58,13 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"{endpoint.pk} {endpoint.state} {endpoint.url} {types} {endpoint.reason}".rstrip()
             )
+
+    def _reseal(self, options: dict[str, Any]) -> None:
+        try:
+            count = reseal_all()
+        except Unopenable as error:
+            raise CommandError(str(error)) from None
+        self.stdout.write(f"{count} secrets are sealed with today's SECRET_KEY.")
 
     def _rotate(self, options: dict[str, Any]) -> None:
         self.stdout.write(endpoints.rotate_secret(endpoint=_find(options), now=timezone.now()))
