@@ -82,7 +82,16 @@ def make_quizzes(count: int, people: Sequence[User], **settings: Any) -> list[Ro
     game = TriviaGame.objects.get(pk=model.id)
     dealt = list(RoomQuestion.objects.filter(game=game))
     codes = sorted(_codes(count))
-    rooms = [_copy(model, id=uuid4(), code=code, expires_at=timezone.now() + FOR_EVER) for code in codes]
+    rooms = [
+        _copy(
+            model,
+            id=uuid4(),
+            code=code,
+            host_id=_sitter(people, place, 0).pk,
+            expires_at=timezone.now() + FOR_EVER,
+        )
+        for place, code in enumerate(codes)
+    ]
     Room.objects.bulk_create(rooms, AT_ONCE)
     TriviaGame.objects.bulk_create(
         [_copy(game, room_id=room.id, due_at=None, ends_at=None) for room in rooms], AT_ONCE
@@ -137,6 +146,7 @@ def start_clocks(rooms: Sequence[Room], rules: Rules, *, at: int) -> dict[UUID, 
     update_rows(TriviaGame, rows, match=("room_id",), set=(*STATE, "due_at"))
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE transition")
+        cursor.execute("ANALYZE")  # what autovacuum has long done where as many rooms came one by one
     return states
 
 
