@@ -9,8 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from events.boards import boards_for
+from events.ingest.models import RefusedJob
 from events.metrics import snapshot
 from events.models import RefusedEvent, Score
+from events.webhooks.metrics import snapshot as webhooks_snapshot
 from rooms.games import all_games
 from rooms.models import OPEN_STATUSES, Room, Seat
 from rooms.selectors import HOLD
@@ -33,7 +35,7 @@ class Figure:
 def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """Adds a title, `figures` and `parts` to the index page of the admin."""
     context["title"] = "The pass"
-    context["figures"] = [*_busy(), *_owed()]
+    context["figures"] = [*_busy(), *_owed(), *_webhooks()]
     context["parts"] = health.report()["parts"]
     return context
 
@@ -67,7 +69,13 @@ def _owed() -> list[Figure]:
     refusals = reverse("admin:events_refusedevent_changelist")
     return [
         Figure("In the outbox", now["outbox_depth"], age, outbox, now["outbox_age"] > OLD_SECONDS),
-        Figure("Dead letters", now["dead_letters"], "given up, and kept", outbox, now["dead_letters"] > 0),
+        Figure(
+            "Dead letters",
+            now["dead_letters"],
+            "given up, and kept",
+            f"{outbox}?state=dead",
+            now["dead_letters"] > 0,
+        ),
         Figure(
             "Deliveries owed", now["deliveries_owed"], late, deliveries, now["deliveries_age"] > OLD_SECONDS
         ),
@@ -79,4 +87,30 @@ def _owed() -> list[Figure]:
             now["dead_deliveries"] > 0,
         ),
         Figure("Refused hits", refused, "not believed, kept with the reason", refusals),
+        Figure(
+            "Refused jobs",
+            RefusedJob.objects.count(),
+            "of other game servers",
+            reverse("admin:ingest_refusedjob_changelist"),
+        ),
+    ]
+
+
+def _webhooks() -> list[Figure]:
+    now = webhooks_snapshot()
+    broken = f"{now['failing']} endpoints fail, {now['disabled']} are off"
+    return [
+        Figure(
+            "Webhooks owed",
+            now["owed"],
+            f"the oldest for {now['age']:.0f} s" if now["owed"] else "all are out",
+            f"{reverse('admin:webhooks_sending_changelist')}?state__exact=owed",
+        ),
+        Figure(
+            "Webhook endpoints",
+            now["active"],
+            broken if now["failing"] or now["disabled"] else "all take what they get",
+            reverse("admin:webhooks_endpoint_changelist"),
+            now["failing"] > 0,
+        ),
     ]

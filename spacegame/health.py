@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.db import connection
 from redis import Redis
 
-from events.consuming.heartbeat import CONSUMER_SEEN
+from events.consuming.heartbeat import EVENTS_SEEN, INGEST_SEEN
 from events.recorder import get_recorder
 from spacegame.celery import app
 
@@ -60,7 +60,12 @@ def worker() -> Part:
 
 def consumer() -> Part:
     """Where word of events comes by SNS, handlers run in a consumer. Without one, they run later."""
-    return _seen(CONSUMER_SEEN, "no consumer was seen", "handlers of events wait")
+    return _seen(EVENTS_SEEN, "no consumer was seen", "handlers of events wait")
+
+
+def ingest() -> Part:
+    """Other game servers' hits are taken by `manage.py consume --ingest`."""
+    return _seen(INGEST_SEEN, "no consume --ingest was seen", "other servers' hits wait on their queues")
 
 
 def _seen(key: str, complaint: str, effect: str) -> Part:
@@ -98,10 +103,19 @@ def ask(check: Callable[[], Part]) -> Part:
         return Part("away", type(error).__name__)
 
 
+def _asked() -> Mapping[str, Callable[[], Part]]:
+    """Everything, and what this installation uses besides."""
+    used = dict(PARTS)
+    if settings.EVENT_TRANSPORT == "sns":
+        used["consumer"] = consumer
+    if settings.INGEST_SQS_QUEUES or settings.INGEST_SIDEKIQ_QUEUES:
+        used["ingest"] = ingest
+    return used
+
+
 def report() -> dict[str, Any]:
     """`state` is the worst of the parts'; `parts` has each of them."""
-    asked = {**PARTS, "consumer": consumer} if settings.EVENT_TRANSPORT == "sns" else PARTS
-    parts = {name: ask(check) for name, check in asked.items()}
+    parts = {name: ask(check) for name, check in _asked().items()}
     states = {part.state for part in parts.values()}
     worst: State = "away" if "away" in states else "degraded" if "degraded" in states else "ok"
     return {"state": worst, "parts": {name: asdict(part) for name, part in parts.items()}}

@@ -9,6 +9,8 @@ import urllib.error
 import urllib.request
 from contextlib import suppress
 
+from django.conf import settings
+
 from events.queues import QUEUES
 from spacegame import embedded
 from spacegame.address import Address
@@ -17,7 +19,7 @@ from spacegame.processes import Child, Console, Program, Supervisor
 from spacegame.reload import restart_on_change
 
 READY_SECONDS = 60.0
-PINK, CYAN, YELLOW, GREEN, RED = 95, 96, 93, 92, 91
+PINK, BLUE, CYAN, YELLOW, GREEN, RED = 95, 94, 96, 93, 92, 91
 # The same flags as the Procfile's. Frames are 400 bytes, so deflating each would cost more than it saves; the
 # consumer bounds messages itself and answers politely, so uvicorn's own limit is only the last one.
 # Whose X-Forwarded-For is believed is said in one place, TRUSTED_PROXIES.
@@ -42,13 +44,15 @@ class CannotPlay(RuntimeError):
 
 
 def programs(address: Address) -> list[Program]:
-    """Web, worker and beat."""
+    """Web, worker and beat; and a consumer, where events come by SNS."""
     python, environment = sys.executable, {"FORCE_COLOR": "1" if sys.stdout.isatty() else ""}
     web = [python, "-m", "uvicorn", "spacegame.asgi:application", *UVICORN_OPTIONS]
     celery = [python, "-m", "celery", "-A", "spacegame", "--quiet"]
     quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
     worker = ["worker", "-Q", ",".join(QUEUES), "-l", "info", *quiet]
     beat = ["beat", "-l", "warning", "--pidfile="]
+    consume = [python, "manage.py", "consume"]
+    consumer = Program(name="events", command=consume, colour=BLUE, environment=environment)
     return [
         Program(
             name="web",
@@ -64,6 +68,7 @@ def programs(address: Address) -> list[Program]:
             environment={**environment, "PYTHONWARNINGS": "ignore:You're running the worker with superuser"},
         ),
         Program(name="beat", command=[*celery, *beat], colour=GREEN, environment=environment),
+        *([consumer] if settings.EVENT_TRANSPORT == "sns" else []),
     ]
 
 

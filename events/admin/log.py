@@ -3,13 +3,14 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from events.admin.base import ReadOnlyAdmin
 from events.contracts import CONTRACTS, contract_of
 from events.models import Event, RefusedEvent, Score
+from events.reconsidering import reconsider
 from events.scoring import RULES
 
 
@@ -89,3 +90,12 @@ class RefusedEventAdmin(ReadOnlyAdmin):
     search_fields = ("event_id__exact", "reason__startswith")
     search_help_text = "An event's whole id, or how the reason begins."
     ordering = ("-id",)
+    actions = ("judge_again",)
+
+    @admin.action(description="Judge again", permissions=["view"])
+    def judge_again(self, request: HttpRequest, queryset: QuerySet[RefusedEvent]) -> None:
+        """For when a rule was wrong, or a worker too old. An event counts once, so trying is harmless."""
+        count = reconsider(queryset)
+        messages.info(
+            request, f"{count} are judged again within seconds. Those refused again come back here."
+        )

@@ -106,22 +106,22 @@ class OutboxAdmin(DeadLetterAdmin):
 
 @admin.register(Delivery)
 class DeliveryAdmin(DeadLetterAdmin):
-    list_display = (
-        "created_at",
-        "handler",
-        "event",
-        "queue",
-        "attempts",
-        "due_at",
-        "done_at",
-        "failed_at",
-        "error_line",
-    )
+    list_display = ("created_at", "handler", "event_type", "state", "due_at", "attempts", "error_line")
     list_filter = (DeliveryStateFilter, "queue")
     list_select_related = ("event",)
     search_fields = ("event_id__exact", "handler__startswith")
     search_help_text = "An event's whole id, or how a handler's name begins."
     ordering = ("-id",)
+
+    @admin.display(description="event")
+    def event_type(self, delivery: Delivery) -> str:
+        return delivery.event.type
+
+    @admin.display(description="state")
+    def state(self, delivery: Delivery) -> str:
+        if delivery.done_at:
+            return "done"
+        return "dead letter" if delivery.failed_at else "owed"
 
     def revive(self, dead: QuerySet[Any]) -> int:
         return relaying.send_again(dead)

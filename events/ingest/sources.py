@@ -10,6 +10,8 @@ from events.ingest.raw import RawJob, source_name
 from events.ingest.sidekiq import SidekiqSource
 from events.ingest.taking import take
 
+SIDEKIQ = "sidekiq"
+
 
 def ingest_sources() -> list[Source]:
     """One for each queue that the settings name."""
@@ -29,7 +31,7 @@ def sidekiq_source(queue: str) -> SidekiqSource:
     return SidekiqSource(
         url=settings.INGEST_REDIS_URL,
         key=sidekiq_key(queue),
-        handle=partial(_take_body, source_name("sidekiq", queue)),
+        handle=partial(_take_body, source_name(SIDEKIQ, queue)),
     )
 
 

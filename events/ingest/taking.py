@@ -60,7 +60,7 @@ def event_in(raw: RawJob, *, now: datetime) -> NewEvent:
     job = READERS[raw.format](raw.body)
     rule, said = read_arguments(job)
     players = find_players(players_named(rule, said))
-    return event_of(job, rule, said, players=players, source=raw.source, now=now)
+    return event_of(job, rule, said, players=players, source=raw.source, now=raw.came_at or now)
 
 
 def _store(event: NewEvent, now: datetime) -> Stored:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from events import players
 from events.contracts import RoomChanged
 from events.models import Delivery, Event, Outbox, RefusedEvent, Score
 from events.services import publish
@@ -139,3 +140,21 @@ def test_a_dead_delivery_is_found_and_goes_out_again_after_a_yes(operator: Clien
 
 def test_a_player_sees_none_of_it(client: Client) -> None:
     assert client.get(reverse("admin:events_event_changelist")).status_code == 302
+
+
+def test_a_refused_event_is_judged_again_on_an_operators_word(operator: Client) -> None:
+    refused = RefusedEvent.objects.get()
+    asked = {"action": "judge_again", "_selected_action": [str(refused.pk)]}
+    address = reverse("admin:events_refusedevent_changelist")
+    assert "1 are judged again" in operator.post(address, asked, follow=True).content.decode()
+    row = Outbox.objects.get()
+    store_events(str(row.pk), row.payload)
+    again = RefusedEvent.objects.get()
+    assert (again.event_id, again.reason) == (refused.event_id, refused.reason)
+    asked["_selected_action"] = [str(again.pk)]
+    operator.post(address, asked)
+    players.register_player_check(lambda ids: ids)
+    row = Outbox.objects.get()
+    store_events(str(row.pk), row.payload)
+    assert Event.objects.filter(event_id=refused.event_id).exists()
+    assert not RefusedEvent.objects.exists()

@@ -1,16 +1,20 @@
 """What was refused is in the kitchen and in the metrics; wrong settings are told with a hint."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import User
 from events.ingest.checks import check_queues, check_secrets
 from events.ingest.models import RefusedJob
+from events.ingest.raw import RawJob
 from events.ingest.taking import take
-from tests.ingest.making import active_job, signed
+from events.models import Event
+from tests.ingest.making import OLDER, active_job, points_of, sidekiq, signed
 
 
 @pytest.fixture(autouse=True)
@@ -19,17 +23,21 @@ def _static_files_as_they_are(settings: Any) -> None:
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
 
 
-@pytest.mark.django_db
-def test_a_refused_job_is_shown_and_nobody_changes_it(client: Client) -> None:
-    take(signed(active_job(job_class="EatPizza")))
+@pytest.fixture
+def chef(client: Client, db: None) -> Client:
     client.force_login(User.objects.create_superuser("chef@example.org", "x", handle="chef", name="Chef"))
+    return client
+
+
+def test_a_refused_job_is_shown_and_nobody_changes_it(chef: Client) -> None:
+    take(signed(active_job(job_class="EatPizza")))
     row = RefusedJob.objects.get()
-    shown = client.get("/kitchen/ingest/refusedjob/")
+    shown = chef.get("/kitchen/ingest/refusedjob/")
     assert "EatPizza" in shown.content.decode()
-    page = client.get(f"/kitchen/ingest/refusedjob/{row.pk}/change/").content.decode()
+    page = chef.get(f"/kitchen/ingest/refusedjob/{row.pk}/change/").content.decode()
     assert "unknown_class" in page
     assert 'name="_save"' not in page
-    assert client.get("/kitchen/ingest/refusedjob/add/").status_code == 403
+    assert chef.get("/kitchen/ingest/refusedjob/add/").status_code == 403
 
 
 @pytest.mark.django_db
@@ -79,3 +87,36 @@ def test_the_command_says_what_is_missing(settings: Any) -> None:
     settings.INGEST_SQS_QUEUES = settings.INGEST_SIDEKIQ_QUEUES = []
     with pytest.raises(CommandError, match="INGEST_SQS_QUEUES"):
         call_command("consume", ingest=True, skip_checks=True)
+
+
+def try_again(chef: Client) -> str:
+    rows = [str(pk) for pk in RefusedJob.objects.values_list("pk", flat=True)]
+    answer = chef.post(
+        "/kitchen/ingest/refusedjob/", {"action": "try_again", "_selected_action": rows}, follow=True
+    )
+    return answer.content.decode()
+
+
+@pytest.mark.usefixtures("bob")
+def test_a_job_is_taken_on_a_second_look_once_the_secret_is_set(
+    chef: Client, alice: User, settings: Any
+) -> None:
+    settings.INGEST_PREVIOUS_SECRET = ""
+    assert take(signed(active_job(), secret=OLDER)) == "bad_signature"
+    assert "1 were refused again" in try_again(chef)
+    assert RefusedJob.objects.get().times == 2
+    settings.INGEST_PREVIOUS_SECRET = OLDER
+    assert "1 of 1 were taken" in try_again(chef)
+    assert not RefusedJob.objects.exists()
+    assert points_of(alice.pk) == 1
+
+
+@pytest.mark.usefixtures("bob")
+def test_a_job_without_a_signature_keeps_the_time_when_it_came_first(chef: Client) -> None:
+    came = timezone.now() - timedelta(hours=1)
+    job = RawJob("sidekiq", "sidekiq:hits", sidekiq(), None)
+    assert take(job, now=came) == "unknown_player"
+    alice = User.objects.create_user(handle="alice", name="Crispy Alice")
+    assert "1 of 1 were taken" in try_again(chef)
+    assert points_of(alice.pk) == 1
+    assert Event.objects.get().occurred_at == came

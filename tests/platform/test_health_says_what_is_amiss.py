@@ -7,7 +7,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client, override_settings
 
-from events.consuming.heartbeat import consumer_is_alive
+from events.consuming.heartbeat import EVENTS_SEEN, INGEST_SEEN, alive
 from spacegame import health
 from spacegame.embedded import free_port
 
@@ -43,7 +43,18 @@ def test_where_events_come_by_sns_the_consumer_is_asked_for_too(client: Client) 
             "state": "degraded",
             "detail": "no consumer was seen yet: handlers of events wait",
         }
-        consumer_is_alive()
+        alive([INGEST_SEEN])()
+        assert client.get("/readyz").json()["state"] == "degraded"
+        alive([EVENTS_SEEN])()
+        assert client.get("/readyz").json()["state"] == "ok"
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_worker_seen")
+def test_where_other_servers_queue_hits_who_takes_them_is_asked_for(client: Client) -> None:
+    with override_settings(INGEST_SIDEKIQ_QUEUES=["hits"]):
+        assert "--ingest" in client.get("/readyz").json()["parts"]["ingest"]["detail"]
+        alive([INGEST_SEEN])()
         assert client.get("/readyz").json()["state"] == "ok"
 
 

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from events.aws.topology import kinds_with_handlers
 from events.consuming.consumer import Consumer
-from events.consuming.heartbeat import consumer_is_alive
+from events.consuming.heartbeat import EVENTS_SEEN, INGEST_SEEN, alive
 from events.consuming.sources import Source
 from events.consuming.word import event_sources
 from events.ingest.sources import ingest_sources
@@ -65,7 +65,8 @@ class Command(BaseCommand):
         if max_workers < 1:
             raise CommandError("--max-workers must be 1 or more.")
         sources = _sources(queue, ingest)
-        consumer = Consumer(sources, max_workers=max_workers, alive=consumer_is_alive)
+        signs = [*([EVENTS_SEEN] if queue or not ingest else []), *([INGEST_SEEN] if ingest else [])]
+        consumer = Consumer(sources, max_workers=max_workers, alive=alive(signs))
         _stop_on_signals(consumer)
         names = ", ".join(source.name for source in sources)
         self.stdout.write(f"Consuming {names}; at most {max_workers} at once. SIGTERM or Ctrl-C ends it.")
