@@ -159,6 +159,8 @@ class ArenaClient:
                 proxy=None,
             )
         except InvalidStatus as error:
+            if error.response.status_code >= 500:  # its database is away, say: as good as gone for a moment
+                raise ConnectionError(str(error)) from error
             raise Refused(f"The server would not open a socket: {error}") from error
         except InvalidHandshake as error:  # it went away while we knocked
             raise ConnectionError(str(error)) from error

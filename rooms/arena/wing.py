@@ -7,7 +7,8 @@ from contextlib import suppress
 from rooms.arena.client import ArenaClient, Refused
 from rooms.arena.pilot import Pilot
 
-COME_BACK = {1000, 1001, 1006, 1012, 4408, 4421}
+# As in rooms/static/rooms/closing.js.
+COME_BACK = {1000, 1001, 1005, 1006, 1011, 1012, 1013, 4408, 4421}
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.25, 4.0
 
 

@@ -57,7 +57,12 @@ class Storm:
     def told(self) -> str:
         """For a failure: how to have it again, and what happened."""
         counted = ", ".join(f"{count} x {name}" for name, count in sorted(self.count.items()))
-        return "\n".join([f"CHAOS_SEED={self.seed}: {counted}", *self.history])
+        away = [
+            f"pilot {number} is away: {wing.refused or (wing.client and wing.client.close_code)}"
+            for number, wing in enumerate(self.swarm.wings)
+            if not wing.playing
+        ]
+        return "\n".join([f"CHAOS_SEED={self.seed}: {counted}", *self.history, *away])
 
     def _all(self) -> list[str]:
         return [*self.kitchen.parts, "network cut", "network slow", "network silent"]
