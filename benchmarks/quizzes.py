@@ -18,6 +18,7 @@ from rooms.trivia import services as trivia
 from rooms.trivia.bulk import update_rows
 from rooms.trivia.models import Player, RoomQuestion, TriviaGame
 from rooms.trivia.phases import Rules, State
+from rooms.trivia.services.advancing import BATCH
 from rooms.trivia.states import STATE, columns_of
 
 PLAYERS = 2  # in each room
@@ -105,6 +106,7 @@ def make_quizzes(count: int, people: Sequence[User], **settings: Any) -> list[Ro
     Seat.objects.bulk_create([_seat(room, slot, user) for room, slot, user in sitting], AT_ONCE)
     Player.objects.bulk_create([Player(game_id=room.id, user=user) for room, _, user in sitting], AT_ONCE)
     services.end(room_id=model.id, by=None)
+    _analyse()
     return rooms
 
 
@@ -143,11 +145,18 @@ def start_clocks(rooms: Sequence[Room], rules: Rules, *, at: int) -> dict[UUID, 
         for room, place in zip(rooms, places, strict=True)
     }
     rows = [columns_of(state, rules) | {"room_id": room_id.hex} for room_id, state in states.items()]
-    update_rows(TriviaGame, rows, match=("room_id",), set=(*STATE, "due_at"))
+    for chunk in range(0, len(rows), BATCH):
+        update_rows(TriviaGame, rows[chunk : chunk + BATCH], match=("room_id",), set=(*STATE, "due_at"))
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE transition")
-        cursor.execute("ANALYZE")  # what autovacuum has long done where as many rooms came one by one
+    _analyse()
     return states
+
+
+def _analyse() -> None:
+    """What autovacuum has long done where as many rooms came one by one."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 def stop_clocks() -> None:
