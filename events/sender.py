@@ -27,7 +27,7 @@ PAUSE_SECONDS = 1.0  # between two tries while the broker is away
 # What a broker takes. SQS has 256 kB, and a message there is base64 within base64: 100 kB become 180 kB.
 MESSAGE_BYTES = MAX_BYTES
 # What came within this time goes out together. The first of them waits for nothing.
-# At a hundred events a second three share a message, which halves what a worker does for each.
+# At a hundred events a second three share a message and all that is done for one.
 PACE_SECONDS = 0.03
 JOINED_AT_MOST = 20  # rows in a message
 ROW_OVERHEAD = 64  # bytes of an id and its brackets
