@@ -7,6 +7,7 @@ import fcntl
 import functools
 import os
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -15,6 +16,7 @@ import environ
 
 from spacegame.embedded import free_port, redis_url
 
+SECRET_FILE = "secret-key"
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
@@ -39,7 +41,7 @@ def prepare() -> PlayEnvironment:
     var_dir.mkdir(parents=True, exist_ok=True)
     os.environ.setdefault("DEBUG", "true")
     if not os.environ.get("SECRET_KEY"):
-        os.environ["SECRET_KEY"] = _kept_secret(var_dir / "secret-key")
+        os.environ["SECRET_KEY"] = kept_secret(var_dir) or _make_secret(var_dir)
     port = None
     if not os.environ.get("REDIS_URL"):
         port = free_port()
@@ -66,9 +68,16 @@ def announce_redis(var_dir: Path) -> None:
     (var_dir / "redis" / "url").write_text(os.environ["REDIS_URL"])
 
 
-def _kept_secret(path: Path) -> str:
-    """The key in `path`, made now if there is none; sessions survive a restart."""
-    if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(50))
-    return path.read_text().strip()
+def kept_secret(var_dir: Path) -> str | None:
+    """The key of the game that plays in `var_dir`, for it and for the commands beside it."""
+    with suppress(OSError):
+        return (var_dir / SECRET_FILE).read_text().strip() or None
+    return None
+
+
+def _make_secret(var_dir: Path) -> str:
+    """A key that is kept, so that sessions survive a restart."""
+    path, secret = var_dir / SECRET_FILE, secrets.token_urlsafe(50)
+    path.touch(mode=0o600)
+    path.write_text(secret)
+    return secret

@@ -7,6 +7,7 @@ from pathlib import Path
 from spacegame import embedded, kitchen
 from spacegame.environment import Environment
 from spacegame.logs import logging_config
+from spacegame.play_environment import kept_secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Environment(dot_env=BASE_DIR / ".env")
@@ -18,8 +19,11 @@ SPOOL_DIR = VAR_DIR / "spool"
 # --- Core ---------------------------------------------------------------------------------------
 
 DEBUG = env.flag("DEBUG", default=False)
-# An empty key is refused by a system check unless DEBUG is on; see spacegame/checks.py.
-SECRET_KEY = env.text("SECRET_KEY", default="insecure-development-key" if DEBUG else "")
+# An empty key is refused by a system check unless DEBUG is on; see spacegame/checks.py. Commands beside a
+# running `manage.py play` need its key: what they seal, it opens.
+SECRET_KEY = env.text(
+    "SECRET_KEY", default=kept_secret(VAR_DIR) or ("insecure-development-key" if DEBUG else "")
+)
 SECRET_KEY_FALLBACKS = list(env.words("SECRET_KEY_FALLBACKS"))
 ALLOWED_HOSTS = list(env.words("ALLOWED_HOSTS", default=["*"] if DEBUG else ["localhost", "127.0.0.1"]))
 CSRF_TRUSTED_ORIGINS = list(env.words("CSRF_TRUSTED_ORIGINS"))

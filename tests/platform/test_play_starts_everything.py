@@ -3,6 +3,7 @@
 import os
 import signal
 import sqlite3
+import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from spacegame.embedded import announced_url, answers, free_port
+from spacegame.play_environment import BASE_DIR
 from tests.support.playing import Game, game
 from tests.support.waiting import is_running, wait_for
 
@@ -44,6 +46,13 @@ def test_other_commands_find_the_redis_of_the_running_game(playing: Game) -> Non
     url = announced_url(playing.var)
     assert url is not None
     assert answers(int(url.rsplit(":", 1)[1].split("/")[0]))
+
+
+def test_other_commands_sign_and_seal_with_the_key_of_the_running_game(playing: Game) -> None:
+    ask = [sys.executable, "-c", "from spacegame import settings; print(settings.SECRET_KEY)"]
+    unset = {"VAR_DIR": str(playing.var), "READ_DOT_ENV": "false", "PATH": os.environ["PATH"]}
+    asked = subprocess.run(ask, env=unset, cwd=BASE_DIR, capture_output=True, text=True, check=True)
+    assert asked.stdout.strip() == (playing.var / "secret-key").read_text().strip()
 
 
 @pytest.mark.parametrize("name", ["beat", "worker", "web", "redis"])
