@@ -36,9 +36,10 @@ export class Ceremony {
     const onScreen = [1, 0, 2].filter((i) => rows[i]).map((i) => step(rows[i], { stand: i + 1, place: placeOf(rows, rows[i]) }));
     byId("ceremony-steps").replaceChildren(...onScreen);
     byId("ceremony-rows").replaceChildren(...rows.map((row) => line(row, placeOf(rows, row))));
-    toggle(byId("ceremony-teams"), Boolean(teams?.length));
+    toggle(byId("ceremony-teams"), false);
     if (teams?.length) setText(byId("ceremony-teams"), `Best team: ${[...teams].sort((a, b) => b.points - a.points)[0].name}`);
-    setText(byId("ceremony-line"), "");
+    this.teams = Boolean(teams?.length);
+    setText(byId("ceremony-line"), "And the last slice goes to\u2026");
     this.verdict = verdict(rows, -1);
   }
 
@@ -60,6 +61,7 @@ export class Ceremony {
     }
     byId("ceremony-table").hidden = false;
     document.body.dataset.ceremony = "done";
+    toggle(byId("ceremony-teams"), this.teams);
     setText(byId("ceremony-line"), this.verdict);
     this.say.now(this.verdict);
   }

@@ -61,7 +61,7 @@ class Several {
 
   fix(answer) {
     this.pads.forEach((button, i) => fixPad(button, answer.includes(i)));
-    this.button.disabled = true;
+    this.button.hidden = true;
   }
 }
 
@@ -102,7 +102,7 @@ class Typed {
   fix(answer) {
     this.input.value = String(answer);
     this.input.disabled = true;
-    this.button.disabled = true;
+    this.button.hidden = true;
   }
 }
 
@@ -124,7 +124,7 @@ class Order {
 
   fix(answer) {
     this.ordering.fix(answer);
-    this.button.disabled = true;
+    this.button.hidden = true;
   }
 }
 

@@ -138,6 +138,6 @@ export class HostControls {
     for (const opener of document.querySelectorAll("[data-host-open]")) opener.dataset.flags = mine.length || "";
     const said = mine.map(({ reason }) => reason).filter(Boolean);
     const words = `${mine.length === 1 ? "One player says" : `${mine.length} players say`} that this question is wrong${said.length ? ": " : "."}`;
-    if (this.flags) setText(this.flags.querySelector("[data-text]"), words + said.map((reason) => `\u201c${reason}\u201d`).join(", "));
+    if (this.flags) setText(this.flags.querySelector("[data-text]"), words + said.map((reason) => `\u201c\u2068${reason}\u2069\u201d`).join(", "));
   }
 }

@@ -23,7 +23,7 @@ export class QuestionCard {
   show(question, of) {
     if (this.shown === question) return;
     this.shown = question;
-    setText(this.kicker, [`Question ${question.number} of ${of}`, question.category, HARD[question.difficulty]].filter(Boolean).join(" · "));
+    setText(this.kicker, [`Question ${question.number} of ${of}`, question.category, HARD[question.difficulty]].filter(Boolean).join("\u00a0· "));
     setText(this.text, question.text);
     const length = [...question.text].length;
     this.text.dataset.size = length > 160 ? "long" : length > 70 ? "medium" : "short";
