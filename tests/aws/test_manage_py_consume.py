@@ -2,8 +2,6 @@
 
 import os
 import signal
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,58 +13,28 @@ from accounts.models import User
 from events.contracts import UserCreated
 from events.models import Delivery
 from events.services import publish
-from tests.events.conftest import database_url
 from tests.support.aws import MotoServer
 from tests.support.bus import store_owed
+from tests.support.processes import MANAGE, Program
 from tests.support.waiting import wait_for
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.django_db(transaction=True)]
 
 
-class Process:
-    """A running `manage.py consume`."""
-
-    def __init__(self, log: Path, repository: Path, *arguments: str) -> None:
-        self.log_file = log
-        with log.open("wb") as output:
-            self.process = subprocess.Popen(
-                [sys.executable, "manage.py", "consume", *arguments],
-                cwd=repository,
-                env={**os.environ, "DATABASE_URL": database_url(), "EVENT_TRANSPORT": "sns"},
-                stdout=output,
-                stderr=output,
-                start_new_session=True,
-            )
-
-    @property
-    def log(self) -> str:
-        return self.log_file.read_text()
-
-    def wait_for_line(self, text: str) -> None:
-        wait_for(lambda: text in self.log or self.process.poll() is not None, seconds=30, what=text)
-        assert text in self.log
-
-    def end(self, number: signal.Signals) -> int:
-        self.process.send_signal(number)
-        return self.process.wait(10)
-
-
 @pytest.fixture
-def start(
-    tmp_path: Path, repository: Path, aws: MotoServer, settings: Any
-) -> Iterator[Callable[..., Process]]:
+def start(tmp_path: Path, aws: MotoServer, settings: Any) -> Iterator[Callable[..., Program]]:
     """Starts consumers; kills what still runs at the end."""
     settings.EVENT_TRANSPORT = "sns"
-    started: list[Process] = []
+    started: list[Program] = []
 
-    def run(*arguments: str) -> Process:
-        started.append(Process(tmp_path / f"consume-{len(started)}.log", repository, *arguments))
+    def run(*arguments: str) -> Program:
+        log = tmp_path / f"consume-{len(started)}.log"
+        started.append(Program(log, *MANAGE, "consume", *arguments, EVENT_TRANSPORT="sns"))
         return started[-1]
 
     yield run
     for process in started:
-        process.process.kill()
-        process.process.wait()
+        process.kill()
 
 
 def sign_up() -> None:
@@ -81,18 +49,18 @@ def provision() -> None:
         call_command("provision_queues", stdout=nowhere)
 
 
-def test_it_does_what_is_owed_and_ends_when_asked(start: Callable[..., Process]) -> None:
+def test_it_does_what_is_owed_and_ends_when_asked(start: Callable[..., Program]) -> None:
     provision()
     process = start()
     process.wait_for_line("Consuming space-pizzas-events-email")
     sign_up()
     assert Delivery.objects.exists()
     wait_for(lambda: not Delivery.objects.filter(done_at=None).exists())
-    assert process.end(signal.SIGTERM) == 0
+    assert process.stop() == 0
     assert "Stopped" in process.log
 
 
-def test_it_may_be_started_before_its_queues_are_made(start: Callable[..., Process]) -> None:
+def test_it_may_be_started_before_its_queues_are_made(start: Callable[..., Program]) -> None:
     process = start("--queue", "email", "--max-workers", "1")
     process.wait_for_line("Run manage.py provision_queues first.")
     provision()
@@ -101,7 +69,7 @@ def test_it_may_be_started_before_its_queues_are_made(start: Callable[..., Proce
     mails = Delivery.objects.filter(queue="email")
     assert mails.exists()
     wait_for(lambda: not mails.filter(done_at=None).exists())
-    assert process.end(signal.SIGINT) == 0
+    assert process.stop(signal.SIGINT) == 0
 
 
 def test_without_a_topic_it_says_who_does_the_work() -> None:

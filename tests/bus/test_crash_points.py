@@ -25,10 +25,10 @@ from events.consuming.consumer import Consumer
 from events.consuming.word import event_sources
 from events.models import Delivery, Event, Outbox
 from events.relaying import relay_deliveries
-from tests.events.conftest import Worker, database_url, wait_until
 from tests.support.aws import MotoServer
 from tests.support.broker import in_flight, waiting
 from tests.support.bus import settle
+from tests.support.processes import Program, database_url
 from tests.support.waiting import wait_for
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.django_db(transaction=True)]
@@ -232,10 +232,10 @@ courier.flush()
 
 
 def test_a_real_worker_welcomes_whoever_signs_up(
-    start_worker: Callable[..., Worker], redis_client: "Redis"
+    start_worker: Callable[..., Program], redis_client: "Redis"
 ) -> None:
     """No task is called here: publish, and look what became of it."""
     start_worker("scoring", "email")
     _die(SIGN_UP + "\nsender.sender.flush()\ndie()")
-    wait_until(lambda: Delivery.objects.exclude(done_at=None).filter(queue="email").exists())
-    wait_until(lambda: not Outbox.objects.filter(queue="email").exists())
+    wait_for(lambda: Delivery.objects.exclude(done_at=None).filter(queue="email").exists())
+    wait_for(lambda: not Outbox.objects.filter(queue="email").exists())

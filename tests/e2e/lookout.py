@@ -12,7 +12,7 @@ from rooms.arena.client import ArenaClient, View
 from rooms.arena.pilot import Pilot, distance, shortest
 from rooms.arena.rules import RULES
 from rooms.arena.wing import Wing
-from tests.e2e.server import wait_for
+from tests.support.waiting import wait_for
 
 NEAR = 170 * RULES.units_per_pixel
 HEADINGS_A_SECOND = RULES.turn * RULES.tick_rate

@@ -10,31 +10,19 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from spacegame.embedded import RedisServer, free_port, start_redis
 from spacegame.play import Address, Program, not_ready, programs
 from tests.support.environment import REPOSITORY
-
-Value = TypeVar("Value")
+from tests.support.waiting import wait_for
 
 READY_SECONDS = 60.0
-POLL_SECONDS = 0.05
-
-
-def wait_for(condition: Callable[[], Value], *, what: str, seconds: float = 20.0) -> Value:
-    """Poll until `condition()` is true and give what it gave; the failure names `what` did not come."""
-    deadline = time.monotonic() + seconds
-    while not (value := condition()):
-        assert time.monotonic() < deadline, f"{what} did not come within {seconds:.0f} s"
-        time.sleep(POLL_SECONDS)
-    return value
 
 
 class Server:

@@ -7,8 +7,9 @@ from tests.e2e.browsing import PHONE, Visitor
 from tests.e2e.conftest import Visit
 from tests.e2e.guests import Guest
 from tests.e2e.lookout import hunt, hunting, watching
-from tests.e2e.server import Server, wait_for
+from tests.e2e.server import Server
 from tests.e2e.steps import create_room, join_by_link, press_play, start_round
+from tests.support.waiting import wait_for
 
 
 def test_a_stranger_sees_a_live_battle_presses_play_and_flies(visit: Visit, server: Server) -> None:

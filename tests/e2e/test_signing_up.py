@@ -8,8 +8,9 @@ from tests.e2e.browsing import Visitor
 from tests.e2e.conftest import Visit
 from tests.e2e.guests import Guest
 from tests.e2e.lookout import Statue, flying, hunt, watching
-from tests.e2e.server import Server, wait_for
+from tests.e2e.server import Server
 from tests.e2e.steps import create_room, start_round
+from tests.support.waiting import wait_for
 
 PASSWORD = "four cheeses and a comet"
 

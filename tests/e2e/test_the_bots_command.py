@@ -8,9 +8,10 @@ from contextlib import contextmanager
 
 from spacegame.embedded import free_port
 from tests.e2e.guests import Guest
-from tests.e2e.server import Server, wait_for
+from tests.e2e.server import Server
 from tests.load.ledger import room_id, slots
 from tests.support.environment import REPOSITORY
+from tests.support.waiting import wait_for
 
 
 @contextmanager

@@ -6,10 +6,11 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.browsing import PHONE, SERVER_AWAY
 from tests.e2e.conftest import Visit
-from tests.e2e.server import Server, wait_for
+from tests.e2e.server import Server
 from tests.e2e.steps import create_room, own_name
 from tests.e2e.test_every_page import assert_good
 from tests.e2e.test_signing_up import sign_up
+from tests.support.waiting import wait_for
 
 STILL = {"reduced_motion": "reduce"}
 

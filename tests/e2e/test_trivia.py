@@ -20,9 +20,10 @@ from tests.e2e.quiz import (
     standings_of,
     wrong_key,
 )
-from tests.e2e.server import Server, wait_for
+from tests.e2e.server import Server
 from tests.e2e.steps import own_name
 from tests.load.ledger import points_by_board, room_id
+from tests.support.waiting import wait_for
 
 STILL = {"reduced_motion": "reduce"}
 

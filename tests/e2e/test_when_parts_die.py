@@ -8,7 +8,7 @@ from tests.e2e.browsing import SERVER_AWAY
 from tests.e2e.conftest import Visit
 from tests.e2e.guests import Guest
 from tests.e2e.lookout import hunting
-from tests.e2e.server import Server, wait_for
+from tests.e2e.server import Server
 from tests.e2e.steps import create_room, start_round
 from tests.load.ledger import (
     assert_nothing_lost_or_doubled,
@@ -17,6 +17,7 @@ from tests.load.ledger import (
     slots,
     wait_until_settled,
 )
+from tests.support.waiting import wait_for
 
 
 @pytest.fixture

@@ -14,13 +14,14 @@ from events.aws.names import celery_queue, dead_letters
 from events.models import Event, Outbox, RefusedEvent
 from events.queues import QUEUES, STORE_QUEUE, STORE_TASK
 from events.sender import send_task, sender
-from tests.events.conftest import Worker, wait_until
 from tests.events.making import assert_exact, hit, owe, payload_of
 from tests.support.broker import waiting
+from tests.support.processes import Program
+from tests.support.waiting import wait_for
 
 pytestmark = [pytest.mark.both_brokers, pytest.mark.django_db(transaction=True)]
 
-StartWorker = Callable[..., Worker]
+StartWorker = Callable[..., Program]
 
 
 @pytest.fixture
@@ -41,7 +42,7 @@ def test_hits_are_scored_once_however_often_they_are_sent(
         owe(batch)
     for batch in batches:
         owe(batch)
-    wait_until(lambda: not Outbox.objects.exists())
+    wait_for(lambda: not Outbox.objects.exists())
     assert_exact([event for batch in batches for event in batch])
 
 
@@ -57,7 +58,7 @@ def test_beat_and_a_worker_bring_in_what_was_never_sent(people: list[int], start
         due_at=now - timedelta(1),
     )
     start_worker(*QUEUES)
-    wait_until(lambda: not Outbox.objects.exists())
+    wait_for(lambda: not Outbox.objects.exists())
     assert_exact(events)
 
 
@@ -67,7 +68,7 @@ def test_a_row_too_large_for_a_message_is_fetched_by_its_id(
     """Kept as unbelievable, and thereby seen to have arrived whole."""
     start_worker()
     owe([hit(actor=people[0], victim=people[1], source="x" * 250_000)])
-    wait_until(lambda: not Outbox.objects.exists())
+    wait_for(lambda: not Outbox.objects.exists())
     assert RefusedEvent.objects.exists()
     assert not Event.objects.exists()
 
@@ -78,7 +79,7 @@ def test_a_task_that_raises_ends_in_the_dead_letters_of_its_queue(start_worker: 
     client("sqs").set_queue_attributes(QueueUrl=queue_url(queue), Attributes={"VisibilityTimeout": "0"})
     start_worker("feed")
     send_task("events.tasks.deliver", queue="feed", args=("feed",))  # an argument is missing
-    wait_until(lambda: waiting(dead_letters(queue)) == 1)
+    wait_for(lambda: waiting(dead_letters(queue)) == 1)
     assert waiting(queue) == 0
 
 
@@ -87,5 +88,5 @@ def test_what_is_sent_while_nobody_works_waits(people: list[int], start_worker: 
     owe(events)
     sender.flush()
     start_worker()
-    wait_until(lambda: not Outbox.objects.exists())
+    wait_for(lambda: not Outbox.objects.exists())
     assert_exact(events)

@@ -14,9 +14,11 @@ from events import outbox, players
 from events.contracts import NewEvent
 from events.models import Event, Outbox
 from events.sender import Message, sender
-from tests.events.conftest import KillableRedis, Worker, wait_until
+from tests.events.conftest import KillableRedis
 from tests.events.making import assert_exact, hit, owe
 from tests.support.broker import messages_in_hand
+from tests.support.processes import Program
+from tests.support.waiting import wait_for
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.django_db(transaction=True)]
 
@@ -41,7 +43,7 @@ def _relay_until_nothing_is_owed() -> None:
     for hours in range(1, 30):  # by the relay's clock, so that nobody waits for its pauses
         outbox.relay(now=timezone.now() + timedelta(hours=hours))
         with suppress(AssertionError):
-            wait_until(lambda: not Outbox.objects.exists(), seconds=1)
+            wait_for(lambda: not Outbox.objects.exists(), seconds=1)
             return
 
 
@@ -54,20 +56,20 @@ def _hold_the_scores() -> None:
 
 @pytest.mark.both_brokers
 def test_a_worker_killed_in_mid_batch_loses_and_doubles_nothing(
-    people: list[int], start_worker: Callable[[], Worker], redis_client: "Redis"
+    people: list[int], start_worker: Callable[[], Program], redis_client: "Redis"
 ) -> None:
     batches = _batches(people, count=30)
     worker = start_worker()
     for batch in batches[:15]:
         owe(batch)
-    wait_until(Event.objects.exists)
+    wait_for(Event.objects.exists)
     with transaction.atomic():
         _hold_the_scores()
         for batch in batches[15:]:
             owe(batch)
         for row in Outbox.objects.all():
             sender.send(Message(row.task, row.queue, str(row.pk), row.payload))
-        wait_until(lambda: messages_in_hand("scoring", redis_client) > 0)
+        wait_for(lambda: messages_in_hand("scoring", redis_client) > 0)
         worker.kill()
     start_worker()
     _relay_until_nothing_is_owed()
@@ -75,13 +77,13 @@ def test_a_worker_killed_in_mid_batch_loses_and_doubles_nothing(
 
 
 def test_redis_killed_in_mid_game_loses_and_doubles_nothing(
-    people: list[int], start_worker: Callable[[], Worker], redis_server: KillableRedis
+    people: list[int], start_worker: Callable[[], Program], redis_server: KillableRedis
 ) -> None:
     batches = _batches(people, count=30)
     start_worker()
     for batch in batches[:10]:
         owe(batch)
-    wait_until(Event.objects.exists)
+    wait_for(Event.objects.exists)
     redis_server.kill()
     for batch in batches[10:20]:
         owe(batch)

@@ -18,8 +18,8 @@ from events.payloads import MAX_BYTES
 from events.recorder import Recorder
 from events.spool import Row, SpoolFile
 from events.tasks import store_events
-from tests.events.conftest import wait_until
 from tests.events.making import assert_exact, hit, payload_of
+from tests.support.waiting import wait_for
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.django_db(transaction=True)]
 
@@ -113,7 +113,7 @@ async def test_with_the_database_away_hits_go_to_the_spool_and_come_back(
     assert recorder.stats()["spooled"] == 2
     assert sum(path.stat().st_size for path in directory.iterdir()) > 0
     outage.on = False
-    await sync_to_async(wait_until)(lambda: recorder.stats()["spooled"] == 0)
+    await sync_to_async(wait_for)(lambda: recorder.stats()["spooled"] == 0)
     await recorder.record(hits[2:])
     assert list(directory.iterdir()) == []
     await sync_to_async(consume_all)()
@@ -150,7 +150,7 @@ def test_a_database_that_takes_no_writes_does_not_hold_the_game(recorder: Record
         _shut_writers_out()
         asyncio.run(record())
         assert recorder.stats()["spooled"] == 1
-    wait_until(lambda: recorder.stats()["spooled"] == 0)
+    wait_for(lambda: recorder.stats()["spooled"] == 0)
     consume_all()
     assert_exact(hits)
 

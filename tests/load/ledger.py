@@ -2,7 +2,8 @@
 
 from uuid import UUID
 
-from tests.e2e.server import Server, wait_for
+from tests.e2e.server import Server
+from tests.support.waiting import wait_for
 
 
 def room_id(server: Server, code: str) -> str:

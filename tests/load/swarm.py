@@ -12,7 +12,7 @@ from rooms.arena.client import ArenaClient
 from rooms.arena.pilot import Pilot
 from rooms.arena.rules import RULES
 from rooms.arena.wing import Wing
-from tests.e2e.server import wait_for
+from tests.support.waiting import wait_for
 
 
 class Sighting(NamedTuple):

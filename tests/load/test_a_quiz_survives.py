@@ -4,9 +4,10 @@ import json
 
 from rooms.trivia import phases
 from tests.e2e.guests import Guest
-from tests.e2e.server import Server, wait_for
+from tests.e2e.server import Server
 from tests.load.ledger import room_id, wait_until_settled
 from tests.load.quizzers import Quizzer, playing
+from tests.support.waiting import wait_for
 
 QUESTIONS, SECONDS, REVEAL = 4, 5, 3
 PERIOD = (SECONDS + REVEAL) * 1000 + phases.GRACE

@@ -7,9 +7,10 @@ from typing import Any
 
 from tests.e2e.guests import Guest
 from tests.e2e.lookout import watching
-from tests.e2e.server import Server, wait_for
+from tests.e2e.server import Server
 from tests.load.ledger import room_id, slots
 from tests.load.swarm import Swarm
+from tests.support.waiting import wait_for
 
 # Ids that cannot be anything else: no tick, time or coordinate of a game this short looks like them.
 FIRST_ID = 770_077_000_077

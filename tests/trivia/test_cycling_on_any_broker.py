@@ -13,13 +13,16 @@ from rooms import services
 from rooms.live import now_ms
 from rooms.models import Room, Status
 from rooms.trivia.models import Question, RoomQuestion, TriviaGame
-from tests.events.conftest import Worker, beat, start_worker  # noqa: F401 - fixtures
+from tests.events.conftest import beat, start_worker  # noqa: F401 - fixtures
+from tests.support.processes import Program
 from tests.support.waiting import wait_for
 from tests.trivia.making import game_of, say, secret_of
 
 pytestmark = [pytest.mark.both_brokers, pytest.mark.django_db(transaction=True)]
 
 PATIENCE = 40.0  # seconds
+# No phase ends by itself while the test looks.
+SLOW = {"questions": 3, "types": ["choice"], "seconds": 120, "reveal_seconds": 30}
 
 
 @pytest.fixture
@@ -41,12 +44,12 @@ def test_a_quiz_is_prepared_cycles_and_completes(
     questions: list[Question],
     alice: User,
     bob: User,
-    start_worker: Callable[..., Worker],  # noqa: F811
+    start_worker: Callable[..., Program],  # noqa: F811
     request: pytest.FixtureRequest,
 ) -> None:
     start_worker(*QUEUES)
     request.getfixturevalue("beat")
-    room = services.create_room(kind="trivia", settings={"questions": 3, "types": ["choice"]}, host=alice)
+    room = services.create_room(kind="trivia", settings=SLOW, host=alice)
     wait_for(
         lambda: Room.objects.get(pk=room.id).status == Status.LOBBY, seconds=PATIENCE, what="the questions"
     )
