@@ -76,35 +76,42 @@ def _is_suspect(delivery: Delivery) -> bool:
 
 
 def _run_fresh(queue: str, count: int) -> tuple[int, Failed]:
-    """Run the oldest that wait on the queue, at least `count` of them if there are so many."""
-    done, failed = 0, Failed()
+    """Run the oldest that wait on the queue, at least `count` of them if there are so many.
+
+    Whoever took deliveries up runs them, over several transactions if the time of one is over.
+    """
+    done, failed, most = 0, Failed(), TOGETHER
     while count > 0:
-        chunk = list[Delivery]()
+        chunk, failed_here = list[Delivery](), Failed()
         try:
             without = [delivery.pk for delivery, _ in failed]
             ran = retry_conflicts(
-                lambda chunk=chunk, without=without: _run_oldest(queue, chunk, without)  # type: ignore[misc]
+                lambda chunk=chunk, without=without, most=most: _run_oldest(  # type: ignore[misc]
+                    queue, chunk, without, most
+                )
             )
         except Exception:
             # Whose fault it was shows when each is run alone.
             ran, failed_here = _run_each(chunk)
             failed += failed_here
-            count -= len(failed_here)
         done += ran
-        count -= ran
+        # Messages of what was locked here and not run were opened meanwhile, and found it in our hands.
+        ended = ran + len(failed_here)
+        count = max(count, len(chunk)) - ended
+        most = min(count, TOGETHER)
         if not chunk:
             break
     return done, failed
 
 
-def _run_oldest(queue: str, chunk: list[Delivery], without: Sequence[int]) -> int:
+def _run_oldest(queue: str, chunk: list[Delivery], without: Sequence[int], most: int) -> int:
     """Fill `chunk` with what nobody has in hand and run it, in one transaction; gives how many were run."""
     chunk.clear()
     with transaction.atomic():
         fresh = Delivery.objects.select_for_update(skip_locked=True, of=("self",)).select_related("event")
         fresh = fresh.filter(queue=queue, attempts=0, sends__lt=SUSPECT_SENDS, done_at=None, failed_at=None)
         fresh = fresh.exclude(pk__in=without)
-        chunk += sorted(fresh.order_by("due_at")[:TOGETHER], key=lambda row: (row.event.seq, row.handler))
+        chunk += sorted(fresh.order_by("due_at")[:most], key=lambda row: (row.event.seq, row.handler))
         return _run(chunk)
 
 

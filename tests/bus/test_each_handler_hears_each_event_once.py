@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from django.utils import timezone
 
+from events import delivering
 from events.models import Delivery, Event, Outbox
 from events.queues import QUEUES
 from events.relaying import relay_deliveries
@@ -183,3 +184,17 @@ def test_many_events_share_few_letters(bus: Bus, listeners: Listeners) -> None:
     bus.open(letter)
     assert listeners.heard("entry") == places
     assert not Outbox.objects.exists()
+
+
+def test_who_took_deliveries_up_runs_them_when_the_time_is_over_too(
+    bus: Bus, listeners: Listeners, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The others' letters may have been opened meanwhile, and found everything in somebody's hands."""
+    monkeypatch.setattr(delivering, "TOGETHER_SECONDS", 0)
+    listeners.subscribe("entry")
+    places = happen(5)
+    bus.take("feed")
+    bus.announce_again("feed", event_ids()[:1])
+    (letter,) = bus.take("feed")
+    bus.open(letter)
+    assert listeners.heard("entry") == places
