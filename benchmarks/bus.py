@@ -173,6 +173,7 @@ def _bus(database: str, **settings: str) -> Iterator[Platform]:
     with platform(database=database, pages=False, **SETTINGS, **settings) as built:
         built.run(sys.executable, "manage.py", "migrate", "--run-syncdb", "--verbosity", "0")
         built.worker()
+        built.beat()
         yield built
 
 
