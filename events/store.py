@@ -16,16 +16,15 @@ from events import payloads
 from events.boards import boards_for
 from events.combining import Combiner
 from events.dialects import DIALECTS, DeliveryRow, EventRow, ScoreRow
-from events.judging import Believed, Refusal, judge, players_in, read
+from events.judging import Believed, judge, players_in, read
 from events.models import Outbox, RefusedEvent
 from events.outbox import FIRST_PAUSE
 from events.players import known_players
+from events.refusing import refused_json, refused_row
 from events.retrying import is_away, retry_conflicts
 from events.scoring import game_of
 from events.subscribing import registry
 from events.transports.base import Told
-
-KEPT_TEXT = 20_000  # characters of a payload that cannot be read
 
 _to_json = msgspec.json.Encoder().encode
 
@@ -102,12 +101,12 @@ def _sift(payload: str, now: datetime) -> tuple[list[Believed], list[RefusedEven
     try:
         incoming, misshapen = payloads.decode(payload)
     except payloads.Unreadable as error:
-        return [], [_refused_json(payload.encode(errors="replace"), f"Unreadable: {error}", now)]
+        return [], [refused_json(payload.encode(errors="replace"), f"Unreadable: {error}", now)]
     readable, unreadable = read(incoming)
     players = known_players(players_in(readable))
     believed, objections = judge(readable, players=players, now=now)
-    refused = [_refused_json(row, reason, now) for row, reason in misshapen]
-    refused += [_refused(refusal, now) for refusal in (*unreadable, *objections)]
+    refused = [refused_json(row, reason, now) for row, reason in misshapen]
+    refused += [refused_row(refusal, now) for refusal in (*unreadable, *objections)]
     return believed, refused
 
 
@@ -186,43 +185,3 @@ def _add(increments: Sequence[ScoreRow], now: datetime) -> list[tuple[str, int, 
 def _timestamp(instant: datetime) -> str:
     """A time as Django keeps it on SQLite; PostgreSQL's connection is in UTC and reads the same."""
     return str(instant.astimezone(UTC).replace(tzinfo=None))
-
-
-def _refused(refusal: Refusal, now: datetime) -> RefusedEvent:
-    return RefusedEvent(
-        event_id=str(refusal.event.event_id),
-        type=_plain(refusal.event.type),
-        payload=_as_json(_to_json(refusal.event)),
-        reason=_plain(refusal.reason),
-        source=_plain(refusal.event.source),
-        refused_at=now,
-    )
-
-
-def _refused_json(row: bytes, reason: str, now: datetime) -> RefusedEvent:
-    """Keep what could not be read, with whatever can be told of it."""
-    value = _as_json(row)
-    told = value if isinstance(value, dict) else {}
-    return RefusedEvent(
-        event_id=_plain(str(told.get("event_id", "")))[:64],
-        type=_plain(str(told.get("type", "")))[:40],
-        payload=value,
-        reason=_plain(reason)[:200],
-        source=_plain(str(told.get("source", "")))[:40],
-        refused_at=now,
-    )
-
-
-def _as_json(row: bytes) -> object:
-    """The JSON value, or its text where that is no JSON or the database could not keep it."""
-    try:
-        # A null would be SQL's, which the column does not take.
-        if b"\\u0000" not in row and len(row) <= KEPT_TEXT and row != b"null":
-            return msgspec.json.decode(row)
-    except (msgspec.MsgspecError, UnicodeError):
-        pass
-    return {"text": _plain(row.decode(errors="replace"))[:KEPT_TEXT]}
-
-
-def _plain(text: str) -> str:
-    return text.replace("\0", "�")

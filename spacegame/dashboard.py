@@ -55,7 +55,12 @@ def _busy() -> list[Figure]:
         Figure(
             "People playing", people, "seats held in the last minute", reverse("admin:rooms_seat_changelist")
         ),
-        Figure("Hits scored today", scored, "since midnight, UTC", reverse("admin:events_score_changelist")),
+        Figure(
+            "Scored today",
+            scored,
+            "hits and answers since midnight, UTC",
+            reverse("admin:events_score_changelist"),
+        ),
     ]
 
 
@@ -98,7 +103,7 @@ def _owed() -> list[Figure]:
 
 def _webhooks() -> list[Figure]:
     now = webhooks_snapshot()
-    broken = f"{now['failing']} endpoints fail, {now['disabled']} are off"
+    broken = f"failing: {now['failing']}, switched off: {now['disabled']}"
     return [
         Figure(
             "Webhooks owed",

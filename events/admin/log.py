@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from events.admin.base import ReadOnlyAdmin
 from events.contracts import CONTRACTS, contract_of
 from events.models import Event, RefusedEvent, Score
-from events.reconsidering import reconsider
+from events.refusing import reconsider
 from events.scoring import RULES
 
 
