@@ -3,8 +3,10 @@
 import json
 import re
 from collections.abc import Callable
+from functools import cache
 
 import pytest
+from django.contrib.auth.hashers import make_password
 from django.core import mail
 from django.test import Client
 
@@ -41,11 +43,15 @@ def gus_browser(gus: User) -> Client:
     return client
 
 
+@cache
+def _password_hash() -> str:
+    """Of alice's password; made once, as it is slow on purpose."""
+    return make_password(PASSWORD)
+
+
 @pytest.fixture
 def alice(db: None, settings: pytest.FixtureRequest) -> User:
-    from django.contrib.auth.hashers import make_password
-
-    member = sign_up(guest=None, email="alice@example.com", password_hash=make_password(PASSWORD), site=SITE)
+    member = sign_up(guest=None, email="alice@example.com", password_hash=_password_hash(), site=SITE)
     Outbox.objects.all().delete()
     return member
 

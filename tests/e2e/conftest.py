@@ -19,9 +19,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.e2e)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def server() -> Iterator[Server]:
-    """The real server."""
+    """The real server. It ends with this folder: its beat and worker are not to keep other tests company."""
     with running_server() as running:
         yield running
 
