@@ -52,7 +52,7 @@ BARS = {
 POSTGRES = ("track_commit_timestamp=on",)
 THREADS = 8
 SETTLE_MS = 3000
-START_MS = 12_000  # for ten thousand clocks to be set before the first strikes
+START_MS = 30_000  # for ten thousand clocks to be set before the first strikes
 IN_TIME_MS = 500
 LOAD = "benchmarks.quiz_load"
 
