@@ -46,6 +46,7 @@ class Host:
         self._locks: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
         self._empty_since: dict[UUID, float] = {}
         self._wanted: set[UUID] = set()
+        self._reads: dict[UUID, asyncio.Task[None]] = {}
         self._process = uuid4().hex
         self._background = Background()
         self.spawn = self._background.spawn
@@ -189,8 +190,18 @@ class Host:
     # --- following the database -------------------------------------------------------------------
 
     async def refresh(self, room: LiveRoom) -> None:
-        """Read the room again and push what changed. A read that was begun before is not enough."""
+        """Read the room again and push what changed. A read that was begun before is not enough.
+
+        All who ask while one waits to begin share it: a hall that comes in at once is read a few times.
+        """
+        read = self._reads.get(room.id)
+        if read is None:
+            read = self._reads[room.id] = asyncio.create_task(self._read(room))
+        await asyncio.shield(read)
+
+    async def _read(self, room: LiveRoom) -> None:
         async with self._lock(room.id):
+            self._reads.pop(room.id, None)
             self._wanted.discard(room.id)
             record = await in_thread(selectors.read_room, room.id)
             if self.rooms.get(room.id) is room:

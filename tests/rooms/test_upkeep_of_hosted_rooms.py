@@ -1,17 +1,20 @@
 """What a process does for its rooms while nobody asks: heartbeat, freed seats, word from elsewhere."""
 
+import asyncio
 import json
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.utils import timezone
 
 from accounts.models import User
-from rooms import services
+from rooms import selectors, services
 from rooms.database import in_thread
 from rooms.hub import Hub, push_to_user
 from rooms.models import Room, Seat
+from rooms.records import RoomRecord
 from tests.rooms.conftest import Connect
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -171,3 +174,26 @@ async def test_the_heartbeat_notices_a_change_whose_message_was_lost(
     await in_thread(Room.objects.filter(pk=room.pk).update, title="Sunday", version=version)
     await hub.host.heartbeat()
     assert (await page.event("room.changed"))["room"]["title"] == "Sunday"
+
+
+async def test_those_who_want_a_fresh_read_at_once_share_one_that_begins_after_they_asked(
+    connect: Connect, hub: Hub, room: Room, alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await connect(alice, room)
+    live = hub.host.rooms[room.id]
+    begun: list[str] = []
+    read = selectors.read_room
+
+    def noted(room_id: UUID) -> RoomRecord:
+        record = read(room_id)
+        begun.append(record.title)
+        return record
+
+    monkeypatch.setattr(selectors, "read_room", noted)
+    first = asyncio.create_task(hub.host.refresh(live))
+    while not hub.host._lock(room.id).locked():
+        await asyncio.sleep(0)
+    await in_thread(Room.objects.filter(pk=room.pk).update, title="Renamed")
+    await asyncio.gather(first, *(hub.host.refresh(live) for _ in range(50)))
+    assert len(begun) == 2
+    assert begun[-1] == live.record.title == "Renamed"
