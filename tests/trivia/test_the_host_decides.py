@@ -166,6 +166,17 @@ def test_who_is_kicked_has_no_place_in_the_standings(
 # --- teams ----------------------------------------------------------------------------------------
 
 
+def test_who_comes_late_and_answers_at_once_has_a_team_too(open_room: Open, bob: User, charlie: User) -> None:
+    room = open_room(teams=True)
+    services.take_seat(room_id=room.id, user=bob)
+    open_first(room)
+    services.take_seat(room_id=room.id, user=charlie)
+    say(room, charlie.pk, 0)
+    assert trivia.enrol(room_id=room.id) == 1
+    assert list(Player.objects.order_by("id").values_list("user", "team")) == [(bob.pk, 0), (charlie.pk, 1)]
+    assert trivia.enrol(room_id=room.id) == 0
+
+
 def test_teams_are_even_and_can_be_changed_in_the_lobby(open_room: Open) -> None:
     room = open_room(teams=True)
     players = [make_player(f"Player{number}") for number in range(5)]

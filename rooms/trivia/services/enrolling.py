@@ -14,19 +14,26 @@ from rooms.trivia.teams import TEAMS, assign
 
 
 def enrol(*, room_id: UUID) -> int:
-    """Enter those who sit in the room and are not in the game yet, in the smallest teams; how many."""
+    """Enter those who sit in the room and are not in the game yet, in the smallest teams; how many.
+
+    Whoever answered before this was done is in it already, and still needs a team.
+    """
     with transaction.atomic():
         if not TriviaGame.objects.filter(pk=room_id).exists():
             return 0  # still being prepared
         settings = settings_of(locked_game(room_id))
         players = dict(Player.objects.filter(game_id=room_id).values_list("user_id", "team"))
         seats = Seat.objects.filter(room_id=room_id, slot__isnull=False).order_by("slot")
-        new = [user for user in seats.values_list("user_id", flat=True) if user not in players]
+        seated = list(seats.values_list("user_id", flat=True))
+        known = {user for user, team in players.items() if team is not None or not settings.teams}
+        new = [user for user in seated if user not in known]
         taken = [team for team in players.values() if team is not None]
         teams = assign(new, taken=taken) if settings.teams else {}
         Player.objects.bulk_create(
             [Player(game_id=room_id, user_id=user, team=teams.get(user)) for user in new],
-            ignore_conflicts=True,
+            update_conflicts=True,
+            unique_fields=["game", "user"],
+            update_fields=["team"],
         )
         if new:
             announce([room_id])
