@@ -99,6 +99,16 @@ class PlainConsumer(AsyncConsumer):
         """The socket is closed."""
 
 
+class Nowhere(PlainConsumer):
+    """An address that no page of ours asks for."""
+
+    async def arrive(self) -> None:
+        raise errors.NoSuchRoom
+
+    async def take(self, message: dict[str, Any]) -> None:
+        return
+
+
 class RoomConsumer(PlainConsumer):
     """`/ws/rooms/<code>/`: docs/protocol.md is its specification."""
 
@@ -188,7 +198,7 @@ class RoomConsumer(PlainConsumer):
                 self.socket.send(refused(errors.SlowDown()))
             return
         if len(text) > MAX_TEXT or len(text.encode()) > MAX_TEXT:
-            raise errors.BadFrame
+            raise errors.TooLong
         self.socket.send(await self._answer(text))
         if self.context.close_with is not None:
             self.socket.close(self.context.close_with)

@@ -132,6 +132,10 @@ class BadFrame(RoomError):
     close = Close.BAD_FRAMES
 
 
+class TooLong(BadFrame):
+    message = "That was too long for one message. Try it in fewer words."
+
+
 class BadSettings(RoomError):
     """Room settings that do not pass. `fields` maps a field's name to a friendly line."""
 

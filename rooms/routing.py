@@ -1,8 +1,8 @@
 """WebSocket addresses."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, re_path
 
-from rooms.consumers import RoomConsumer
+from rooms.consumers import Nowhere, RoomConsumer
 from rooms.list_consumers import (
     ActivityConsumer,
     LeaderboardConsumer,
@@ -20,4 +20,5 @@ websocket_urlpatterns: list[URLPattern] = [
     path("ws/feed/me/", OwnActivityConsumer.as_asgi()),
     path("ws/feed/players/<slug:handle>/", PlayerActivityConsumer.as_asgi()),
     path("ws/feed/rooms/<uuid:room>/", RoomActivityConsumer.as_asgi()),
+    re_path("", Nowhere.as_asgi()),
 ]

@@ -7,6 +7,7 @@ import pytest
 from accounts.models import User
 from rooms import services
 from rooms.database import in_thread
+from rooms.errors import Close
 from rooms.hub import Hub
 from rooms.models import Room
 from tests.rooms.conftest import Connect, Player
@@ -61,7 +62,15 @@ async def test_fields_of_the_wrong_type_are_refused(connect: Connect, room: Room
 async def test_a_text_frame_over_four_kilobytes_is_refused(connect: Connect, room: Room, alice: User) -> None:
     page = await connect(alice, room)
     text = json.dumps({"id": 1, "action": "ping", "filler": "x" * 5000})
-    assert (await refusal(page, text))["code"] == "bad_frame"
+    refused = await refusal(page, text)
+    assert refused["code"] == "bad_frame"
+    assert "too long" in refused["message"]
+
+
+async def test_an_address_that_is_none_is_closed_in_so_many_words(hub: Hub) -> None:
+    for path in ("/ws/rooms/../", "/ws/rooms/💥/", "/ws/"):
+        page = await Player(path).open()
+        assert await page.closed() == Close.NO_ROOM
 
 
 async def test_a_frame_of_ten_megabytes_is_refused(connect: Connect, room: Room, alice: User) -> None:
