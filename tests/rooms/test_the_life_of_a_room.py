@@ -196,6 +196,15 @@ def test_the_sweep_expires_abandoned_rooms_but_not_the_exhibition(room: Room) ->
     assert published()[-1] == "ROOM_EXPIRED"
 
 
+def test_one_sweep_does_not_take_on_everything(
+    room: Room, alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    services.create_room(kind=room.kind, settings=room.settings, host=alice)
+    Room.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    monkeypatch.setattr(tasks, "MOST", 1)
+    assert [tasks.sweep_rooms()["expired"] for _ in range(3)] == [1, 1, 0]
+
+
 def test_the_sweep_spares_rooms_with_people(room: Room, bob: User) -> None:
     services.take_seat(room_id=room.id, user=bob)
     Room.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
