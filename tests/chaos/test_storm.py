@@ -65,4 +65,4 @@ def test_a_storm_loses_and_doubles_nothing(aws: bool) -> None:
             except BaseException:
                 print(storm.told(), kitchen.logs(), sep="\n")
                 raise
-        print(f"{storm.told()}\n{seen.total()} hits seen; {counted}; {visitors.tries} visits")
+            print(f"{storm.told()}\n{seen.total()} hits seen; {counted}; {visitors.tries} visits")
