@@ -8,7 +8,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def wait_for(condition: Callable[[], T], *, seconds: float = 30.0, what: str = "") -> T:
+def wait_for(condition: Callable[[], T], *, seconds: float = 60.0, what: str = "") -> T:
     """Ask again and again until the answer is true; gives it. Fails after `seconds`."""
     deadline = time.monotonic() + seconds
     while not (answer := condition()):
