@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from rooms.errors import NoSuchRoom
 from rooms.models import OPEN_STATUSES, Room, Seat
-from rooms.services.changing import locked_room
+from rooms.services.changing import locked_room, touch_room
 from rooms.services.creating import EMPTY_TIME
 from rooms.services.seating import hand_over
 
@@ -42,3 +42,4 @@ def pass_host_on(*, room_id: UUID) -> None:
         room = locked_room(room_id)
         if room.status in OPEN_STATUSES:
             hand_over(room)
+            touch_room(room)

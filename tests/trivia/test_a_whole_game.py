@@ -4,14 +4,11 @@ import asyncio
 from typing import Any
 
 import pytest
-from django.db import transaction
 
 from accounts.models import User
 from rooms import services
 from rooms.database import in_thread
 from rooms.models import Room, Status
-from rooms.services.changing import locked_room
-from rooms.services.seating import hand_over
 from rooms.trivia import services as trivia
 from rooms.trivia.models import Answer
 from tests.trivia.conftest import Connect, Open, Player
@@ -110,12 +107,6 @@ async def test_a_web_process_goes_on_without_worker_and_beat(
     assert game["number"] == 1
 
 
-def pass_on(room: Room) -> None:
-    """Hosting goes to whoever sits there longest."""
-    with transaction.atomic():
-        hand_over(locked_room(room.pk))
-
-
 async def test_flags_are_for_the_host_and_only_at_the_reveal(
     connect: Connect, open_room: Open, alice: User, bob: User
 ) -> None:
@@ -148,7 +139,7 @@ async def test_extra_time_that_was_given_is_told_to_the_host_alone_and_to_the_ne
     assert (await screen.event("trivia.extras"))["extras"] == {"1": 50}
     assert (await hers.until(lambda m: m.get("event") == "trivia.own"))["own"]["extra"] == 50
     assert "extras" not in await his.state()
-    await in_thread(pass_on, room)
+    await in_thread(services.pass_host_on, room_id=room.pk)
     await his.until(lambda m: m.get("event") == "room.changed" and m["room"]["host"] == 0)
     assert (await his.state())["extras"] == {"1": 50}
     assert "extras" not in await screen.state()
