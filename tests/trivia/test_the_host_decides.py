@@ -262,6 +262,13 @@ def test_the_task_moves_on_what_is_due_and_waits_for_nothing(room: Room) -> None
     assert cycle_due_rooms() == 0
 
 
+def test_a_new_host_is_a_change_that_every_process_reads(room: Room, bob: User) -> None:
+    before = Room.objects.get(pk=room.pk).version
+    services.pass_host_on(room_id=room.id)
+    room.refresh_from_db()
+    assert (room.host_id, room.version) == (bob.pk, before + 1)
+
+
 def test_a_room_whose_question_is_gone_fails_and_the_others_go_on(open_room: Open, bob: User) -> None:
     rooms_ = [open_room(seed=1), open_room(seed=2)]
     for room in rooms_:
