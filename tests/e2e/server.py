@@ -20,6 +20,7 @@ from typing import Any
 from spacegame.embedded import RedisServer, free_port, start_redis
 from spacegame.play import Address, Program, not_ready, programs
 from tests.support.environment import REPOSITORY
+from tests.support.static_files import collected_files
 from tests.support.waiting import wait_for
 
 READY_SECONDS = 60.0
@@ -58,10 +59,10 @@ class Server:
     # --- processes ---------------------------------------------------------------------------------
 
     def open(self) -> None:
-        """Migrate, collect static files, start every process, and wait until it is ready to play."""
+        """Migrate, bring static files, start every process, and wait until it is ready to play."""
         self.start("redis")
         self.manage("migrate", "--verbosity", "0")
-        self.manage("collectstatic", "--noinput", "--verbosity", "0")
+        shutil.copytree(collected_files(), self.directory / "static", dirs_exist_ok=True)
         for name in ("web", "worker", "beat"):
             self.start(name)
         self.wait_until_ready()

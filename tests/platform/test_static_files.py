@@ -2,10 +2,7 @@
 
 import gzip
 import json
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,20 +11,16 @@ import pytest
 from django.test import Client, override_settings
 
 from spacegame.storage import HashedModulesStorage
-from tests.support.environment import REPOSITORY
+from tests.support.static_files import collected_files
 
 SPECIFIER = re.compile(r"""(?:\bfrom\s*|\bimport\s*\(?\s*)["']([^"']+\.js)["']""")
 HASHED = re.compile(r"\.[0-9a-f]{12}\.\w+$")
 
 
 @pytest.fixture(scope="module")
-def collected(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def collected() -> Path:
     """The folder that `manage.py collectstatic` fills."""
-    var = tmp_path_factory.mktemp("var")
-    environment = {**os.environ, "VAR_DIR": str(var), "DEBUG": "false"}
-    command = [sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"]
-    subprocess.run(command, cwd=REPOSITORY, env=environment, check=True)
-    return var / "static"
+    return collected_files()
 
 
 def own_hashed_modules(collected: Path) -> Iterator[Path]:
