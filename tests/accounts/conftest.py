@@ -21,9 +21,8 @@ SITE = "http://testserver"
 
 
 @pytest.fixture(autouse=True)
-def _plain_static_files(settings: pytest.FixtureRequest) -> None:
-    storage = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": storage}
+def _plain_static_files(plain_static: None) -> None:
+    """Pages without collected static files."""
 
 
 @pytest.fixture

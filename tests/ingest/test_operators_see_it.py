@@ -18,9 +18,8 @@ from tests.ingest.making import OLDER, active_job, points_of, sidekiq, signed
 
 
 @pytest.fixture(autouse=True)
-def _static_files_as_they_are(settings: Any) -> None:
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+def _static_files_as_they_are(plain_static: None) -> None:
+    """Pages without collected static files."""
 
 
 @pytest.fixture

@@ -19,8 +19,14 @@ def test_the_policy_lets_in_nothing_from_elsewhere_and_nothing_inline(client: Cl
     assert "frame-ancestors 'none'" in policy
 
 
-def test_security_headers_are_in_every_answer(client: Client) -> None:
-    headers = client.get("/healthz").headers
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "path",
+    ["/healthz", "/feed/", "/i/nobody/", "/webhooks/incoming/us/", "/ingest/beanstalk/", "/nowhere/"],
+)
+def test_security_headers_are_in_every_answer(client: Client, plain_static: None, path: str) -> None:
+    headers = client.get(path).headers
+    assert "default-src 'self'" in headers["Content-Security-Policy"]
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["X-Frame-Options"] == "DENY"
     assert headers["Referrer-Policy"] == "same-origin"

@@ -19,10 +19,8 @@ Open = Callable[..., Room]
 
 
 @pytest.fixture(autouse=True)
-def _plain_static(settings: Any) -> None:
+def _plain_static(plain_static: None) -> None:
     """Pages without collected static files."""
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
 
 
 @pytest.fixture

@@ -29,10 +29,8 @@ FORM = {
 
 
 @pytest.fixture(autouse=True)
-def _plain_static_files(settings: Any) -> None:
+def _plain_static_files(plain_static: None) -> None:
     """Hashed names need `collectstatic`, which pages under test do not."""
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
 
 
 def operator(*permissions: str) -> Client:
