@@ -3,11 +3,8 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Sum
-
 from events.boards import room_board
 from events.models import Event, Score
-from events.scoring import RULES
 
 
 @dataclass(frozen=True)
@@ -53,18 +50,6 @@ def receipts(*, player: int, before_seq: int | None = None, limit: int = 50) -> 
     if before_seq is not None:
         entries = entries.filter(seq__lt=before_seq)
     return list(entries.order_by("-seq")[:limit])
-
-
-def player_totals(player: int) -> dict[str, int]:
-    """The player's points for ever, by game."""
-    boards = [f"{game}/all" for game, _ in RULES.values()]
-    totals = Score.objects.filter(player=player, board__in=boards)
-    return {board.removesuffix("/all"): points for board, points in totals.values_list("board", "points")}
-
-
-def ledger_total(player: int) -> int:
-    """The sum of the player's receipts, from the log itself: what the boards must agree with."""
-    return Event.objects.filter(actor=player).aggregate(total=Sum("points"))["total"] or 0
 
 
 def _rank(board: str, points: int) -> int:
