@@ -1,5 +1,6 @@
 """Alice hosts, bob joins, charlie is a stranger. Sockets are real ASGI ones and always disconnect."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
 from typing import Any
@@ -79,11 +80,13 @@ class Player(WebsocketCommunicator):
         return await self.until(lambda message: message.get("event") == name)
 
     async def until(self, wanted: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
-        while True:
-            frame = await self.receive_output()
-            assert frame["type"] == "websocket.send", f"closed: {frame}"
-            if "text" in frame and wanted(message := json.loads(frame["text"])):
-                return message
+        """The next message that is wanted. It has a minute, however much else the room says."""
+        async with asyncio.timeout(60):
+            while True:
+                frame = await self.receive_output()
+                assert frame["type"] == "websocket.send", f"closed: {frame}"
+                if "text" in frame and wanted(message := json.loads(frame["text"])):
+                    return message
 
     async def ask(self, action: str, **fields: Any) -> dict[str, Any]:
         """Send a request and wait for its acknowledgement."""
