@@ -103,7 +103,7 @@ class Quizzer:
         self._sent[self.act("trivia.answer", seq=seq, answer=self.answers[number])] = number
 
     def _hear(self, number: int, ack: dict[str, Any]) -> None:
-        if ack["ok"]:
+        if "error" not in ack:
             self.kept.add(number)
         else:
             self.refusals[ack["error"]["code"]] += 1
