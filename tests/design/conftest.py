@@ -1,6 +1,5 @@
 """Fixtures of the tests of the pages' look."""
 
-
 import pytest
 
 
