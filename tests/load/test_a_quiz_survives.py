@@ -118,5 +118,6 @@ def assert_podium(server: Server, room: str) -> None:
     assert status == "COMPLETED"
     rows = [(row["right"], row["answered"], row["points"]) for row in json.loads(results)["rows"]]
     total = server.value("select sum(points) from events_event where room = ?", room)
-    assert rows == [(QUESTIONS, QUESTIONS, total), (0, QUESTIONS, 0), (0, 0, 0)]
+    assert rows[0] == (QUESTIONS, QUESTIONS, total)
+    assert sorted(rows[1:]) == [(0, 0, 0), (0, QUESTIONS, 0)]  # these two share a place
     assert QUESTIONS * 500 <= total <= QUESTIONS * 1000
