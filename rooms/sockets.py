@@ -125,8 +125,8 @@ class Socket:
             first = sending.send(None)
         except StopIteration:
             return
-        except Exception:
-            self._broken()
+        except Exception as error:
+            self._broken(error)
             return
         self._busy = asyncio.get_running_loop().create_task(self._finish(_Rest(sending, first)))
 
@@ -135,8 +135,8 @@ class Socket:
             await rest
             while self.closed is None and (message := self._next()) is not None:
                 await self._send(message)
-        except Exception:
-            self._broken()
+        except Exception as error:
+            self._broken(error)
         finally:
             if self._busy is asyncio.current_task():
                 self._busy = None
@@ -155,7 +155,9 @@ class Socket:
             logger.debug("A slow peer did not take the close frame")
         self._drop()
 
-    def _broken(self) -> None:
-        """The server's side of the connection is gone; the receive loop will hear of it too."""
+    def _broken(self, error: Exception) -> None:
+        """The connection is gone, or the server cannot send on it: whoever is still there comes back anew."""
         if self.closed is None:
+            logger.info("A connection broke: %r", error)
             self.closed = 1006
+            self._drop()
