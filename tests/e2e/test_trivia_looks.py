@@ -12,6 +12,7 @@ from tests.e2e.conftest import Visit
 from tests.e2e.guests import Guest
 from tests.e2e.quizscript import ScriptedQuiz, game, own, state
 from tests.e2e.server import Server
+from tests.support.waiting import wait_for
 
 STILL = {"reduced_motion": "reduce"}
 PHONES = {"phone": (390, 844), "small": (320, 568)}
@@ -214,8 +215,14 @@ def test_who_has_more_time_sees_more_time(quiz: tuple[Visitor, ScriptedQuiz]) ->
 def test_a_tab_that_slept_believes_the_server_at_once(quiz: tuple[Visitor, ScriptedQuiz]) -> None:
     visitor, scripted = quiz
     hours = script.now() + 7_200_000
-    scripted.lines[-1].send(f'{{"event": "trivia.time", "seq": 7, "remaining": 0, "now": {hours}}}')
-    visitor.until("document.getElementById('handin-note').innerText.startsWith('Time is up')")
+
+    def believed() -> bool:  # until a ping that was under way has told the old time
+        scripted.lines[-1].send(f'{{"event": "trivia.time", "seq": 7, "remaining": 0, "now": {hours}}}')
+        return bool(
+            visitor.page.evaluate("document.getElementById('handin-note').innerText.startsWith('Time is up')")
+        )
+
+    wait_for(believed, what="the page to believe that time is up")
 
 
 def test_what_somebody_types_is_still_there_when_the_line_comes_back(
