@@ -32,7 +32,6 @@ def preparing() -> View:
 def game_view(record: GameRecord, seats: Mapping[int, LiveSeat]) -> View:
     """What everybody may know; `seats` by slot. The answer is in it from the reveal on, and never before."""
     state = record.state
-    connected = {seat.user_id for seat in seats.values() if seat.connected}
     is_asked = state.phase not in ("lobby", "ready")
     return {
         "phase": state.phase,
@@ -44,14 +43,19 @@ def game_view(record: GameRecord, seats: Mapping[int, LiveSeat]) -> View:
         "next_at": state.ends_at,
         "paused": None if state.paused_at is None else {"remaining": remaining(state, state.paused_at)},
         "question": record.question if is_asked else None,
-        "answered": len(record.answered),
-        "expected": len(connected | record.answered),
+        **counts(record, seats),
         "teams": _teams(record, seats) if record.settings.teams else None,
         "reveal": _reveal(record, seats)
         if record.secret is not None and record.outcome is not None
         else None,
         "results": None,
     }
+
+
+def counts(record: GameRecord, seats: Mapping[int, LiveSeat]) -> View:
+    """How many have answered, and how many are connected or have."""
+    waiting = sum(seat.connected and seat.user_id not in record.answered for seat in seats.values())
+    return {"answered": len(record.answered), "expected": len(record.answered) + waiting}
 
 
 def remaining(state: State, now: int) -> int | None:
@@ -113,11 +117,26 @@ def _reveal(record: GameRecord, seats: Mapping[int, LiveSeat]) -> View:
         "answer_text": secret["answer_text"],
         **{name: secret.get(name, "") for name in TOLD},
         "counts": outcome["counts"],
+        "partly": outcome.get("partly", 0),
+        "spread": _spread(outcome.get("spread"), seats),
         "answers": outcome["answers"],
         "right": outcome["right"],
         "voided": record.voided,
         "standings": list(_standings(outcome["standings"], seats)),
     }
+
+
+def _spread(spread: View | None, seats: Mapping[int, LiveSeat]) -> View | None:
+    """With the slots of those who came closest, as far as they sit here."""
+    if spread is None or not (closest := spread.get("closest")):
+        return spread
+    slots = {seat.user_id: seat.slot for seat in seats.values()}
+    shown = {
+        "off": closest["off"],
+        "count": closest["count"],
+        "slots": [slots[user_id] for user_id in closest["users"] if user_id in slots],
+    }
+    return spread | {"closest": shown}
 
 
 def _standings(lines: Iterable[View], seats: Mapping[int, LiveSeat]) -> Iterable[View]:

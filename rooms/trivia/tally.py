@@ -7,10 +7,10 @@ from typing import Any
 from events.contracts import QuestionAnswered
 from events.scoring import RIGHT, points_for
 from rooms.trivia.questions.dealing import share
+from rooms.trivia.spread import counts, partly, spread
 
 TITLE_LENGTH = 120
 SUMS = ("points", "right", "answered", "streak", "best_streak")
-COUNTED = ("choice", "boolean", "several")
 
 Row = dict[str, Any]
 
@@ -44,11 +44,7 @@ class Graded:
 
 def grade(closing: Closing) -> Graded:
     """Grade every answer; a question that was voided gives nothing and breaks no streak."""
-    outcome: Row = {
-        "counts": counts(closing.public, closing.answers),
-        "answers": len(closing.answers),
-        "right": 0,
-    }
+    outcome = _outcome(closing)
     if closing.voided:
         return Graded([], [], outcome | {"standings": standings(closing.players, before=closing.players)}, [])
     by_user = {answer["user_id"]: answer for answer in closing.answers}
@@ -75,16 +71,18 @@ def grade(closing: Closing) -> Graded:
     return Graded(answers, ranked(players), outcome, events)
 
 
-def counts(public: Mapping[str, Any], answers: Iterable[Row]) -> list[int] | None:
-    """How many chose each choice; None where there is nothing to choose from."""
-    if public["type"] not in COUNTED:
-        return None
-    chosen = [0] * len(public["choices"])
-    for answer in answers:
-        value = answer["value"]
-        for index in value if isinstance(value, list) else [value]:
-            chosen[index] += 1
-    return chosen
+def _outcome(closing: Closing) -> Row:
+    """What was said, by those who are in the game still; nobody had it right yet."""
+    here = {player["user_id"] for player in closing.players}
+    answers = [answer for answer in closing.answers if answer["user_id"] in here]
+    said = (closing.secret, closing.public, answers)
+    return {
+        "counts": counts(*said),
+        "partly": partly(*said),
+        "spread": spread(*said),
+        "answers": len(answers),
+        "right": 0,
+    }
 
 
 def ranked(players: Sequence[Row]) -> list[Row]:

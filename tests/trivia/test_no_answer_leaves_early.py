@@ -27,6 +27,8 @@ TOLD_LATER = {
     "margin",
     "secret",
     "counts",
+    "partly",
+    "spread",
     "right",
     "standings",
 }

@@ -168,14 +168,22 @@ def right_answers(question: Content) -> list[str]:
         case Text():
             return question.accepted
         case Number():
-            return [f"{question.answer:,.10g} {question.unit}".strip()]
+            return [f"{number_text(question.answer)} {question.unit}".strip()]
         case Boolean():
             return ["True" if question.answer else "False"]
     raise TypeError(question)
 
 
+def number_text(number: float) -> str:
+    """A number for people to read: 1969 may be a year, 40,075 is none."""
+    return f"{number:,.10g}" if abs(number) >= 10_000 else f"{number:.10g}"
+
+
 def _answers(question: Content) -> list[str]:
+    """What a fingerprint is made of; it stays as it is, or what is stored would not be recognised."""
     match question:
+        case Number():
+            return [f"{question.answer:,.10g} {question.unit}".strip()]
         case Several():
             return sorted(question.choices)
         case Order():

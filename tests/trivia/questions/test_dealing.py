@@ -131,7 +131,7 @@ def test_an_order_answered_in_the_players_words_is_right() -> None:
 def test_a_number_earns_by_closeness(answer: float, part: float) -> None:
     public, secret = dealt("number")
     assert share(secret, public, answer) == pytest.approx(part)
-    assert secret["answer_text"] == "8,848.9 m"
+    assert secret["answer_text"] == "8848.9 m"
 
 
 def test_of_several_a_part_is_earned_and_guessing_everything_earns_nothing() -> None:
