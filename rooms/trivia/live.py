@@ -1,5 +1,6 @@
 """One quiz in a web process: what its sockets are told. The game itself is in the database."""
 
+import asyncio
 import time
 from typing import Any
 
@@ -39,6 +40,7 @@ class TriviaLive(LiveGame):
         self._pace = Pace(self._tell_answered, pause=lambda: ANSWERED_SECONDS)
         self._whispers = Whispers(room)
         self._asked_to_close = 0
+        self._looking = False
         self._time_at = self._read_at = self._probe_at = self._nudge_at = 0
 
     # --- what rooms calls -------------------------------------------------------------------------
@@ -66,6 +68,7 @@ class TriviaLive(LiveGame):
         self._desk.read(self.room.id)
 
     def view(self) -> View:
+        self._count()
         return self._view
 
     def view_for(self, socket: Socket) -> View:
@@ -78,14 +81,11 @@ class TriviaLive(LiveGame):
             self._desk.read(self.room.id)
         elif message.get("kind") == "trivia.answered" and record and record.state.seq == message["seq"]:
             record.answered |= {int(user_id) for user_id in message["users"]}
-            self._count()
             self._pace.ask()
 
     def people_changed(self) -> None:
         self._whispers.follow(self.record)
-        self._count()
-        self._pace.ask()
-        self._close_if_all_answered()
+        self._look_soon()
 
     def lost_messages(self) -> None:
         self._desk.read(self.room.id)
@@ -141,21 +141,29 @@ class TriviaLive(LiveGame):
         record.answers[answer.user_id] = {name: getattr(answer, name) for name in kept}
         record.answered.add(answer.user_id)
         self._unsaid.add(answer.user_id)
-        self._count()
+        self._look_soon()
+
+    def _look_soon(self) -> None:
+        """Look who is still waited for: once for all who answer, come or go in one turn of the loop."""
+        if not self._looking:
+            self._looking = True
+            asyncio.get_running_loop().call_soon(self._look)
+
+    def _look(self) -> None:
+        self._looking = False
         self._pace.ask()
         self._close_if_all_answered()
 
     def _count(self) -> None:
         if self.record is not None:
-            fresh = showing.game_view(self.record, self.room.seats)
-            self._view |= {"answered": fresh["answered"], "expected": fresh["expected"]}
+            self._view |= showing.counts(self.record, self.room.seats)
 
     def _tell_answered(self) -> None:
         """Here as a number; to other processes as who."""
         if self.record is None or self.record.state.phase != "open":
             return
         seq = self.record.state.seq
-        counts = {"answered": self._view["answered"], "expected": self._view["expected"]}
+        counts = showing.counts(self.record, self.room.seats)
         self.room.broadcast({"event": "trivia.answered", "seq": seq, **counts})
         users, self._unsaid = self._unsaid, set()
         if users:
