@@ -5,11 +5,11 @@ standard input, one a line, and answers each with one line of JSON.
 """
 
 import asyncio
-import json
 import random
 import sys
 from typing import Any
 
+from benchmarks.orders import obey
 from benchmarks.sockets import PlayerSocket, connect
 
 THRUST, LEFT, RIGHT, FIRE = 1, 2, 4, 8
@@ -40,7 +40,7 @@ class Load:
     async def _fly(self, player: PlayerSocket) -> None:
         pause = 1 / self.inputs
         await asyncio.sleep(random.random() * pause)
-        while player.close_code is None:
+        while not player.lost:
             player.send_keys(FIRE | random.choice((THRUST, THRUST | LEFT, THRUST | RIGHT, LEFT, RIGHT)))
             await asyncio.sleep(pause)
 
@@ -55,19 +55,12 @@ class Load:
             "frames": sum(new[0] - old[0] for new, old in zip(after, before, strict=True)),
             "bytes": sum(new[1] - old[1] for new, old in zip(after, before, strict=True)),
             "latencies": [seconds for player in self.players for seconds in player.latencies],
-            "closed": sum(player.close_code is not None for player in self.players),
+            "closed": sum(player.lost for player in self.players),
         }
 
 
 async def main() -> None:
-    origin, inputs = sys.argv[1], float(sys.argv[2])
-    load = Load(origin, inputs)
-    lines = asyncio.StreamReader(limit=1 << 24)
-    await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(lines), sys.stdin)
-    while line := await lines.readline():
-        order = json.loads(line)
-        answer = await getattr(load, order.pop("do"))(**order)
-        print(json.dumps(answer), flush=True)
+    await obey(Load(sys.argv[1], float(sys.argv[2])))
 
 
 if __name__ == "__main__":

@@ -4,7 +4,6 @@ Run by `cycling.py` as a child; reads its orders as JSON on standard input, one 
 """
 
 import asyncio
-import json
 import random
 import sys
 import time
@@ -12,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from benchmarks.orders import obey
 from benchmarks.sockets import PlayerSocket, connect
 
 JOIN_AT_ONCE = 8
@@ -103,18 +103,12 @@ class Load:
             "acks": [ms for player in self.players for ms in player.acks],
             "refusals": [code for player in self.players for code in player.refusals],
             "unanswered": sum(len(player._sent) for player in self.players),
-            "closed": [player.socket.close_code for player in self.players if player.socket.close_code],
+            "closed": [player.socket.close_code for player in self.players if player.socket.lost],
         }
 
 
 async def main() -> None:
-    load = Load(sys.argv[1])
-    lines = asyncio.StreamReader(limit=1 << 24)
-    await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(lines), sys.stdin)
-    while line := await lines.readline():
-        order = json.loads(line)
-        answer = await getattr(load, order.pop("do"))(**order)
-        print(json.dumps(answer), flush=True)
+    await obey(Load(sys.argv[1]))
 
 
 if __name__ == "__main__":

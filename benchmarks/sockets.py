@@ -20,7 +20,10 @@ SHIP_SIZE = 12
 
 
 class PlayerSocket(asyncio.Protocol):
-    """One player. `frames` and `bytes` count binary frames; `latencies` holds input-to-snapshot seconds."""
+    """One player. `frames` and `bytes` count binary frames; `latencies` holds input-to-snapshot seconds.
+
+    `close_code` is what the server said when it closed; `lost`: the connection is gone, said or not.
+    """
 
     def __init__(self, *, path: str, cookie: str, origin: str, sample: bool = False) -> None:
         self.path, self.cookie, self.origin, self.sample = path, cookie, origin, sample
@@ -28,6 +31,7 @@ class PlayerSocket(asyncio.Protocol):
         self.slot: int | None = None
         self.latencies: list[float] = []
         self.close_code: int | None = None
+        self.lost = False
         self.ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.on_text: Callable[[bytes, float], None] | None = None
         self._sent: dict[int, float] = {}
@@ -115,6 +119,7 @@ class PlayerSocket(asyncio.Protocol):
         self.transport.close()
 
     def connection_lost(self, exc: Exception | None) -> None:
+        self.lost = True
         if not self.ready.done():
             self.ready.set_exception(exc or ConnectionError("closed before the room's state came"))
 
