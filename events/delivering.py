@@ -6,37 +6,31 @@ does the work of many, and the others find nothing to do. A delivery that somebo
 
 Many deliveries share a transaction as long as all goes well, for at most 50 ms. If one of them fails, all
 of it is rolled back and each gets a transaction of its own, so that nobody suffers from another's fault. What
-fails then is tried twice more after short pauses, and then rests as a row that is due later; after
-`MAX_ATTEMPTS` rounds it is a dead letter, and a `TASK_WORKER_FAILED` is published in the same transaction.
+fails then is tried twice more after short pauses, and then rests as a row that is due later: `giving_up.py`.
 
-A handler that takes its whole worker down raises nothing. So a delivery that failed before, or that the relay
-had to send again and again, is counted before it is run, and runs alone.
+A handler that takes its whole worker down raises nothing. So what the relay sent again and again is counted
+before it is run, many at once: mostly nobody took their queue. If a worker dies of them, or if one failed
+before, each is counted and run alone.
 """
 
-import logging
 import time
-from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from typing import NamedTuple
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
-from events import failures, reading
+from events import reading
+from events.giving_up import MAX_ATTEMPTS, note_failure
 from events.models import Delivery
-from events.outbox import enqueue
-from events.queues import STORE_QUEUE, STORE_TASK
 from events.retrying import retry_conflicts
 from events.subscribing import Handler, registry
-
-logger = logging.getLogger(__name__)
 
 TOGETHER = 50  # deliveries in a transaction
 TOGETHER_SECONDS = 0.05  # after which it is committed with what was run by then
 SHORT_PAUSES = (0.05, 0.25)  # seconds that a worker waits before it tries what failed again
-PAUSES = tuple(timedelta(seconds=seconds) for seconds in (2, 10, 60, 300, 1800, 7200, 21_600))
-MAX_ATTEMPTS = len(PAUSES) + 1
 SUSPECT_SENDS = 4  # times that the relay sent word of a delivery: perhaps it kills its worker
 
 
@@ -55,79 +49,98 @@ def deliver(*, queue: str, event_ids: Sequence[UUID]) -> Tally:
     """Run the handlers of `queue` that are owed these events. Raises only what the database raises."""
     named = Delivery.objects.filter(queue=queue, event__event_id__in=event_ids, done_at=None, failed_at=None)
     pending = list(named.select_related("event").order_by("event__seq", "handler"))
-    suspects = [delivery for delivery in pending if _is_suspect(delivery)]
-    done, failed = _run_fresh(queue, len(pending) - len(suspects))
+    begun = [delivery for delivery in pending if delivery.attempts]
+    in_vain = [delivery for delivery in pending if not delivery.attempts and delivery.sends >= SUSPECT_SENDS]
+    done, failed = _run_fresh(queue, len(pending) - len(begun) - len(in_vain))
     for pause in SHORT_PAUSES:
         if failed:
             time.sleep(pause)
             done_now, failed = _run_each(delivery for delivery, _ in failed)
             done += done_now
-    done_late, failed_late = _run_each(delivery for delivery in suspects if _begin(delivery))
-    for delivery, error in [*failed, *failed_late]:
-        _note_failure(delivery, error)
-    return Tally(done + done_late, len(failed) + len(failed_late))
+    for suspects in (*_batches(in_vain, TOGETHER), *_batches(begun, 1)):
+        done_late, failed_late = _run_together(_begin(suspects))
+        done += done_late
+        failed += failed_late
+    for delivery, error in failed:
+        note_failure(delivery, error)
+    return Tally(done, len(failed))
 
 
 Failed = list[tuple[Delivery, Exception]]
 
 
-def _is_suspect(delivery: Delivery) -> bool:
-    return delivery.sends >= SUSPECT_SENDS or delivery.attempts > 0
-
-
 def _run_fresh(queue: str, count: int) -> tuple[int, Failed]:
     """Run the oldest that wait on the queue, at least `count` of them if there are so many.
 
-    Whoever took deliveries up runs them, over several transactions if the time of one is over.
+    Messages of what is taken up here find it in our hands and leave it to us. So all of it is run, over
+    several transactions if the time of one is over, or if others were in its way.
     """
     done, failed, most = 0, Failed(), TOGETHER
     while count > 0:
-        chunk, failed_here = list[Delivery](), Failed()
+        taken = list[Delivery]()
+        without = [delivery.pk for delivery, _ in failed]
         try:
-            without = [delivery.pk for delivery, _ in failed]
-            ran = retry_conflicts(
-                lambda chunk=chunk, without=without, most=most: _run_oldest(  # type: ignore[misc]
-                    queue, chunk, without, most
-                )
-            )
+            ran, rest = retry_conflicts(partial(_run_oldest, queue, taken, without, most))
         except Exception:
             # Whose fault it was shows when each is run alone.
-            ran, failed_here = _run_each(chunk)
-            failed += failed_here
+            ran, failed_here = _run_each(taken)
+        else:
+            ran_later, failed_here = _run_together(rest)
+            ran += ran_later
         done += ran
-        # Messages of what was locked here and not run were opened meanwhile, and found it in our hands.
-        ended = ran + len(failed_here)
-        count = max(count, len(chunk)) - ended
+        failed += failed_here
+        count -= len(taken)
         most = min(count, TOGETHER)
-        if not chunk:
+        if not taken:
             break
     return done, failed
 
 
-def _run_oldest(queue: str, chunk: list[Delivery], without: Sequence[int], most: int) -> int:
-    """Fill `chunk` with what nobody has in hand and run it, in one transaction; gives how many were run."""
-    chunk.clear()
+def _run_oldest(
+    queue: str, taken: list[Delivery], without: Sequence[int], most: int
+) -> tuple[int, list[Delivery]]:
+    """Take up what nobody has in hand and run it: how many were run, and what is left of it."""
+    if taken:  # this is another try
+        return _run_some(taken)
     with transaction.atomic():
         fresh = Delivery.objects.select_for_update(skip_locked=True, of=("self",)).select_related("event")
         fresh = fresh.filter(queue=queue, attempts=0, sends__lt=SUSPECT_SENDS, done_at=None, failed_at=None)
         fresh = fresh.exclude(pk__in=without)
-        chunk += sorted(fresh.order_by("due_at")[:most], key=lambda row: (row.event.seq, row.handler))
-        return _run(chunk)
+        taken += sorted(fresh.order_by("due_at")[:most], key=lambda row: (row.event.seq, row.handler))
+        ran = _run(taken)
+    return ran, taken[ran:]
+
+
+def _run_together(deliveries: Sequence[Delivery]) -> tuple[int, Failed]:
+    """Run these in as few transactions as their time allows; if one raises, each in its own."""
+    done, rest = 0, list(deliveries)
+    while rest:
+        try:
+            ran, left = retry_conflicts(partial(_run_some, rest))
+        except Exception:
+            ran, failed = _run_each(rest)
+            return done + ran, failed
+        done, rest = done + ran, left
+    return done, []
+
+
+def _run_some(deliveries: Sequence[Delivery]) -> tuple[int, list[Delivery]]:
+    """Run these for as long as a transaction may last: how many were run, and what is left of them."""
+    with transaction.atomic():
+        locked = _lock(deliveries)
+        ours = [delivery for delivery in deliveries if delivery.pk in locked]
+        ran = _run(ours)
+    return ran, ours[ran:]
 
 
 def _run_each(deliveries: Iterable[Delivery]) -> tuple[int, Failed]:
     done, failed = 0, Failed()
     for delivery in deliveries:
         try:
-            done += retry_conflicts(lambda delivery=delivery: _run_alone(delivery))  # type: ignore[misc]
+            done += retry_conflicts(partial(_run_some, [delivery]))[0]
         except Exception as error:
             failed.append((delivery, error))
     return done, failed
-
-
-def _run_alone(delivery: Delivery) -> int:
-    with transaction.atomic():
-        return _run([delivery]) if _lock([delivery]) else 0
 
 
 def _run(locked: Sequence[Delivery]) -> int:
@@ -161,50 +174,23 @@ def _handler_of(delivery: Delivery) -> Handler:
     return handler
 
 
-def _begin(delivery: Delivery) -> bool:
-    """Count the attempt before it is made; False if somebody else has it, or it has had its chances."""
-    if delivery.attempts >= MAX_ATTEMPTS:
-        _note_failure(delivery, "It was begun and never ended: its worker died, each time.")
-        return False
+def _begin(deliveries: Sequence[Delivery]) -> list[Delivery]:
+    """Count an attempt before it is made. Gives those that nobody else has in hand or has begun meanwhile,
+    but for those that have had their chances.
+    """
+    attempts = deliveries[0].attempts
+    if attempts >= MAX_ATTEMPTS:
+        for delivery in deliveries:
+            note_failure(delivery, "It was begun and never ended: its worker died, each time.")
+        return []
     with transaction.atomic():
-        if not _lock([delivery]):
-            return False
-        Delivery.objects.filter(pk=delivery.pk).update(attempts=delivery.attempts + 1)
-    return True
+        locked = _lock(deliveries)
+        unchanged = Delivery.objects.filter(pk__in=locked, attempts=attempts)
+        ours = set(unchanged.values_list("pk", flat=True))
+        unchanged.update(attempts=attempts + 1)
+    return [delivery for delivery in deliveries if delivery.pk in ours]
 
 
-def _note_failure(delivery: Delivery, error: str | Exception) -> None:
-    """Again later, or never."""
-    now, text = timezone.now(), failures.describe(error)
-    attempts = min(delivery.attempts + 1, MAX_ATTEMPTS)
-    dead = attempts >= MAX_ATTEMPTS
-    logger.warning("%s failed for the %d. time: %s", delivery, attempts, text)
-    with transaction.atomic():
-        # "lte": it was counted already if it was begun alone.
-        pending = Delivery.objects.filter(
-            pk=delivery.pk, attempts__lte=attempts, done_at=None, failed_at=None
-        )
-        changed = pending.update(
-            attempts=attempts,
-            error=text,
-            due_at=now + PAUSES[min(attempts, len(PAUSES)) - 1],
-            failed_at=now if dead else None,
-        )
-        if changed and dead:
-            logger.error("Given up: %s is a dead letter now. %s", delivery, text)
-            _tell_of_death(delivery, text, attempts)
-
-
-def _tell_of_death(delivery: Delivery, error: str, attempts: int) -> None:
-    """Once, and not of the death of a handler of deaths."""
-    if delivery.event.type == failures.TYPE:
-        return
-    data = failures.of_handler(
-        handler=delivery.handler,
-        queue=delivery.queue,
-        event_id=delivery.event_id,
-        event_type=delivery.event.type,
-        error=error,
-        attempts=attempts,
-    )
-    enqueue(task=STORE_TASK, queue=STORE_QUEUE, payload=failures.as_payload(data))
+def _batches(deliveries: Sequence[Delivery], most: int) -> Iterator[Sequence[Delivery]]:
+    for start in range(0, len(deliveries), most):
+        yield deliveries[start : start + most]
