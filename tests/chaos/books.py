@@ -49,7 +49,17 @@ def audit(kitchen: Kitchen) -> dict[str, int]:
     _assert_scores_are_the_logs(kitchen)
     verdict = kitchen.manage("rebuild_scores", "--verify", check=False)
     assert verdict.returncode == 0, verdict.stdout + verdict.stderr
-    return {"users": users, "rooms": rooms, "hits": heard["hits"], "hearings": sum(heard.values())}
+    events, deliveries = (
+        kitchen.value(f"select count(*) from {table}") for table in ("events_event", "events_delivery")
+    )
+    return {
+        "users": users,
+        "rooms": rooms,
+        "hits": heard["hits"],
+        "events": events,
+        "deliveries": deliveries,
+        "heard by witnesses": sum(heard.values()),
+    }
 
 
 def assert_rooms_are_there(kitchen: Kitchen, codes: Iterable[str]) -> None:

@@ -46,7 +46,7 @@ class Kitchen(Server):
             self.postgres.start()
         self.start("redis")
         self.manage("migrate", "--run-syncdb", "--verbosity", "0")
-        self.manage("collectstatic", "--noinput", "--verbosity", "0")
+        self.bring_static_files()
         if "consume" in self.processes:
             self.manage("provision_queues")
         for name in self.processes:

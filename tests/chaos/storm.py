@@ -1,9 +1,8 @@
-"""What is killed when: all of it from one seed, and all of it told when a test fails."""
+"""What is killed when: all of it from one seed, and all of it told as it happens."""
 
-import itertools
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from random import Random
 
 from tests.chaos.kitchen import Kitchen
@@ -14,63 +13,74 @@ from tests.support.waiting import wait_for
 TOGETHER = 0.25  # how often two things break at once
 LONGEST_SECONDS = 8.0  # that something stays broken
 GONE_SECONDS = 20.0  # for which pilots may be out of the game: their seats are held for 60
+LULL_HITS = 3  # that are seen between two rounds: what is killed shall have been at work
 
 
 class Storm:
-    """Breaks parts, lets people notice, mends them. `history`: what broke when, in seconds since then."""
+    """Breaks parts, lets people notice, mends them. `count`: how often what broke."""
 
     def __init__(self, kitchen: Kitchen, *, seed: int, swarm: Swarm, visitors: Visitors) -> None:
         self.kitchen, self.swarm, self.visitors = kitchen, swarm, visitors
         self.seed = seed
         self.rng = Random(seed)
-        self.history: list[str] = []
         self.count: Counter[str] = Counter()
         self._began = time.monotonic()
         self._down: set[str] = set()
         self._all_in = self._began
 
     def rage(self, *, seconds: float = 0) -> None:
-        """Break everything at least once, and then go on until `seconds` have passed."""
-        for number, thing in enumerate(self._things()):
-            if number >= len(self._all()) and time.monotonic() - self._began >= seconds:
+        """Break everything once, in some order; and so round after round until `seconds` have passed."""
+        while True:
+            for thing in self.rng.sample(self._all(), len(self._all())):
+                self._strike(thing)
+            if self.seconds >= seconds:
                 return
-            self._break(thing)
-            if self.rng.random() < TOGETHER:
-                self._break(self.rng.choice(self._all()))
-            self._wait_for_visitors(self.rng.randint(1, 12))
-            self._mend()
-            self._wait_for_visitors(self.rng.randint(0, 8))
-            self._wait_for_pilots()
+            self._rest()
 
     def calm(self) -> None:
         """All is well again, and everybody is back."""
         self._mend()
         self.kitchen.wait_until_ready()
         self.note("all processes are ready")
-        wait_for(self.swarm.all_playing, what="everybody back in the air", seconds=60)
-        self.note("everybody is back in the air")
+        self._wait_until_all_play()
+
+    @property
+    def seconds(self) -> float:
+        """Since it began."""
+        return time.monotonic() - self._began
 
     def note(self, what: str) -> None:
-        """Remember that something happened now."""
-        self.history.append(f"{time.monotonic() - self._began:7.2f} {what}")
+        """Tell that something happened now."""
+        print(f"{self.seconds:7.2f} {what}", flush=True)
 
     def told(self) -> str:
-        """For a failure: how to have it again, and what happened."""
+        """How to have it again, how often what broke, and who is not in the game."""
         counted = ", ".join(f"{count} x {name}" for name, count in sorted(self.count.items()))
         away = [
             f"pilot {number} is away: {wing.refused or (wing.client and wing.client.close_code)}"
             for number, wing in enumerate(self.swarm.wings)
             if not wing.playing
         ]
-        return "\n".join([f"CHAOS_SEED={self.seed}: {counted}", *self.history, *away])
+        return "\n".join([f"CHAOS_SEED={self.seed}, {self.seconds:.0f} s: {counted}", *away])
 
     def _all(self) -> list[str]:
         return [*self.kitchen.parts, "network cut", "network slow", "network silent"]
 
-    def _things(self) -> Iterator[str]:
-        """Everything once in some order, then in another, for ever."""
-        for _ in itertools.count():
-            yield from self.rng.sample(self._all(), len(self._all()))
+    def _strike(self, thing: str) -> None:
+        """Break it, sometimes something else too, and mend all a little later."""
+        self._break(thing)
+        if self.rng.random() < TOGETHER:
+            self._break(self.rng.choice(self._all()))
+        self._wait_for_visitors(self.rng.randint(1, 12))
+        self._mend()
+        self._wait_for_visitors(self.rng.randint(0, 8))
+        self._wait_for_pilots()
+
+    def _rest(self) -> None:
+        """Let them play for a moment."""
+        self._wait_until_all_play()
+        self.swarm.wait_for_hits(LULL_HITS)
+        self.note(f"a lull; {len(self.visitors.codes)} rooms were opened in {self.visitors.tries} visits")
 
     def _break(self, thing: str) -> None:
         if thing in self._down:
@@ -116,9 +126,12 @@ class Storm:
     def _wait_for_pilots(self) -> None:
         """Nobody is kept out for so long that somebody else could take the seat."""
         if time.monotonic() - self._all_in > GONE_SECONDS:
-            wait_for(self.swarm.all_playing, what="everybody back in the air", seconds=60)
-            self._look()
-            self.note("everybody is back in the air")
+            self._wait_until_all_play()
+
+    def _wait_until_all_play(self) -> None:
+        wait_for(self.swarm.all_playing, what="everybody back in the air", seconds=60)
+        self._look()
+        self.note("everybody is back in the air")
 
     def _look(self) -> None:
         """Remember when all pilots were last seen in the air."""

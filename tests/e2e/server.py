@@ -17,9 +17,10 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
-from spacegame.embedded import RedisServer, free_port, start_redis
+from spacegame.embedded import RedisServer, start_redis
 from spacegame.play import Address, Program, not_ready, programs
 from tests.support.environment import REPOSITORY
+from tests.support.ports import free_port
 from tests.support.static_files import collected_files
 from tests.support.waiting import wait_for
 
@@ -62,10 +63,14 @@ class Server:
         """Migrate, bring static files, start every process, and wait until it is ready to play."""
         self.start("redis")
         self.manage("migrate", "--verbosity", "0")
-        shutil.copytree(collected_files(), self.directory / "static", dirs_exist_ok=True)
+        self.bring_static_files()
         for name in ("web", "worker", "beat"):
             self.start(name)
         self.wait_until_ready()
+
+    def bring_static_files(self) -> None:
+        """As `manage.py collectstatic` would have made them here."""
+        shutil.copytree(collected_files(), self.directory / "static", dirs_exist_ok=True)
 
     def close(self) -> None:
         """Stop every process; those that will not are killed."""

@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 
 from rooms.arena.client import ArenaClient
 from rooms.arena.pilot import Pilot
-from rooms.arena.rules import RULES
 from rooms.arena.wing import Wing
+from tests.e2e.lookout import LAST_OLIVE_TICKS
 from tests.support.waiting import wait_for
 
 
@@ -57,9 +57,10 @@ class Swarm:
         if self.keep_frames:
             client.on_frame = self.frames.append
 
-    def sightings(self) -> set[Sighting]:
-        """Every hit that anybody was shown, once."""
-        return {Sighting(era, *hit) for era, client in list(self._clients) for hit in list(client.view.hits)}
+    def sightings(self, *, since: int = 0) -> set[Sighting]:
+        """Every hit that anybody was shown, once. `since`: from which era on."""
+        clients = [(era, client) for era, client in list(self._clients) if era >= since]
+        return {Sighting(era, *hit) for era, client in clients for hit in list(client.view.hits)}
 
     def seen_between(self, users: dict[int, int]) -> Counter[tuple[int, int | None, bool]]:
         """How often who was seen hitting whom: (shooter's id, victim's id, destroyed). `users` maps slots."""
@@ -75,20 +76,20 @@ class Swarm:
 
     def wait_for_hits(self, more: int, *, seconds: float = 60) -> None:
         """Wait until so many hits more than now were seen."""
-        goal = len(self.sightings()) + more
-        wait_for(lambda: len(self.sightings()) >= goal, what=f"{more} more hits", seconds=seconds)
+        now = self.era  # what was seen in an earlier one grows no more
+        goal = len(self.sightings(since=now)) + more
+        wait_for(lambda: len(self.sightings(since=now)) >= goal, what=f"{more} more hits", seconds=seconds)
 
     def open_fire(self) -> None:
         """The peace is over."""
         for wing in self.wings:
             wing.pilot.peaceful = False
 
-    def cease_fire(self, *, seconds: float = 30) -> None:
+    def cease_fire(self, *, seconds: float = 60) -> None:
         """Nobody fires any more; wait until the last olive has landed and everybody was shown where."""
         for wing in self.wings:
             wing.pilot.peaceful = True
-        enough = RULES.olive_life + 2 * RULES.input_lead
-        last = {wing: wing.client.view.tick + enough for wing in self.wings if wing.client}
+        last = {wing: wing.client.view.tick + LAST_OLIVE_TICKS for wing in self.wings if wing.client}
         wait_for(
             lambda: all(wing.client and wing.client.view.tick > tick for wing, tick in last.items()),
             what="the last olive",
@@ -99,7 +100,7 @@ class Swarm:
         """Let one of them do an action, and give the server's answer."""
         client = self.wings[number].client
         assert client
-        return asyncio.run_coroutine_threadsafe(client.request(action, **fields), self._loop).result(10)
+        return asyncio.run_coroutine_threadsafe(client.request(action, **fields), self._loop).result(60)
 
     @contextmanager
     def flying(self) -> Iterator["Swarm"]:
@@ -109,7 +110,7 @@ class Swarm:
         thread.start()
         tasks = [asyncio.run_coroutine_threadsafe(wing.play(), loop) for wing in self.wings]
         try:
-            wait_for(self.all_playing, what="everybody in the air", seconds=30)
+            wait_for(self.all_playing, what="everybody in the air")
             yield self
             assert [wing.refused for wing in self.wings] == [""] * len(self.wings)
         finally:
@@ -123,9 +124,9 @@ def _stop(loop: asyncio.AbstractEventLoop, thread: threading.Thread) -> None:
 
     async def finish() -> None:
         others = asyncio.all_tasks() - {asyncio.current_task()}
-        await asyncio.wait(others, timeout=5) if others else None
+        await asyncio.wait(others, timeout=20) if others else None
 
-    asyncio.run_coroutine_threadsafe(finish(), loop).result(10)
+    asyncio.run_coroutine_threadsafe(finish(), loop).result(30)
     loop.call_soon_threadsafe(loop.stop)
     thread.join(5)
     loop.close()
