@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from math import atan2, tau
@@ -16,7 +17,9 @@ from tests.support.waiting import wait_for
 
 NEAR = 170 * RULES.units_per_pixel
 HEADINGS_A_SECOND = RULES.turn * RULES.tick_rate
-HUNT_STEPS = 400
+HUNT_SECONDS = 120.0
+# An olive that was fired when somebody last held the key has landed by then, wherever the key was late.
+LAST_OLIVE_TICKS = RULES.olive_life + 2 * RULES.input_lead
 
 
 @contextmanager
@@ -82,16 +85,35 @@ def _in_background(job: Callable[[], object]) -> Iterator[None]:
 
 
 def hunt(page: Page, view: View, *, own: int, prey: int, until: Callable[[], bool]) -> None:
-    """Fly at a ship that stays where it is, with arrow keys and space, and fire until `until()`."""
-    for _ in range(HUNT_STEPS):
-        if until():
-            return
+    """Fly at a ship that stays where it is, with arrow keys and space, and fire until `until()`.
+
+    Olives may be under way even then: `wait_for_the_last_olive`.
+    """
+    deadline = time.monotonic() + HUNT_SECONDS
+    while not until():
+        assert time.monotonic() < deadline, "the hunter never hit anything"
         me, target = view.ships.get(own), view.ships.get(prey)
         if me and target and me.alive and target.alive:
             _one_move(page, me, target)
         else:
             page.wait_for_timeout(100)
-    raise AssertionError("the hunter never hit anything")
+
+
+def wait_for_the_last_olive(view: View) -> None:
+    """Nobody holds the trigger any more: wait until nothing can be hit by what was fired before."""
+    last = view.tick + LAST_OLIVE_TICKS
+    wait_for(lambda: view.tick > last, what="the last olive to land")
+
+
+def points_of(view: View, shooter: int) -> int:
+    """What the hits that were shown are worth to whoever fired."""
+    return sum(3 if hit.destroyed else 1 for hit in list(view.hits) if hit.shooter == shooter)
+
+
+def place_of(view: View, slot: int) -> tuple[int, int] | None:
+    """Where a ship is, while it flies; the view is another thread's."""
+    ship = view.ships.get(slot)
+    return (ship.x, ship.y) if ship and ship.alive else None
 
 
 def _one_move(page: Page, me: object, target: object) -> None:
