@@ -12,6 +12,9 @@ from rooms.encoding import AsgiMessage
 
 try:
     from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+    from websockets.frames import apply_mask
+    from websockets.protocol import State
+    from websockets.streams import StreamReader
 except ImportError:  # another server, without this one's parts
     WebSocketsSansIOProtocol = None  # type: ignore[assignment, misc]
 
@@ -19,7 +22,9 @@ Send = Callable[[AsgiMessage], Awaitable[None]]
 Write = Callable[[AsgiMessage], bool]
 
 SCOPE_KEY = "space_pizzas.send"
-_FINAL_TEXT, _FINAL_BINARY = 0x81, 0x82
+_FINAL_TEXT, _FINAL_BINARY, _MASKED = 0x81, 0x82, 0x80
+# Of a client's frame: two bytes and the mask. A longer payload than this has a longer length, too.
+_CLIENT_HEAD, _SHORT_PAYLOAD = 6, 125
 
 
 class KeepSend:
@@ -66,6 +71,52 @@ def take_binary(scope: dict[str, Any], take: Callable[[bytes], None]) -> None:
             handle(frame)
 
     protocol.handle_bytes = handle_bytes
+    _take_short_ones(protocol, take)
+
+
+def _take_short_ones(protocol: Any, take: Callable[[bytes], None]) -> None:
+    """Read what comes as one short binary frame, whole and alone, without the server's parser.
+
+    The parser knows nothing of it, so it must stand between two messages; all else is its own to read.
+    """
+    receive, between = protocol.data_received, _between_messages(protocol.conn)
+
+    def data_received(data: bytes) -> None:
+        nonlocal between
+        if between and is_short_binary(data) and not protocol.close_sent:
+            take(apply_mask(data[_CLIENT_HEAD:], data[2:_CLIENT_HEAD]))
+        else:
+            receive(data)
+            between = _between_messages(protocol.conn)
+
+    protocol.data_received = data_received
+    # A transport may have looked the method up before.
+    protocol.transport.set_protocol(protocol)
+
+
+def is_short_binary(data: bytes) -> bool:
+    """Whether this is exactly one frame of a client: binary, final, masked, of at most 125 bytes."""
+    size = len(data)
+    return (
+        _CLIENT_HEAD <= size <= _CLIENT_HEAD + _SHORT_PAYLOAD
+        and data[0] == _FINAL_BINARY
+        and data[1] == _MASKED + size - _CLIENT_HEAD
+    )
+
+
+def _between_messages(connection: Any) -> bool:
+    """Whether the parser has read all that came, and the next byte begins a message.
+
+    It is a generator: between two frames it waits in `at_eof`, within one for that frame's bytes.
+    """
+    waiting = connection.parser
+    while waiting.gi_yieldfrom is not None:
+        waiting = waiting.gi_yieldfrom
+    return (
+        waiting.gi_code is StreamReader.at_eof.__code__
+        and connection.current_size is None
+        and connection.state is State.OPEN
+    )
 
 
 def _protocol(scope: dict[str, Any]) -> Any:

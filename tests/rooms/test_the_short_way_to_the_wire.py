@@ -1,10 +1,12 @@
 """Frames reach the browser the same, whichever way the server lets them take."""
 
 import asyncio
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
 import uvicorn
+import uvloop
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
@@ -35,6 +37,7 @@ class Oven:
 
     async def application(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         wire = find_write(scope)
+        self.protocol = scope["space_pizzas.send"].__self__
         self.short = wire is not None
         await receive()
         await send({"type": "websocket.accept"})
@@ -80,6 +83,94 @@ async def test_binary_messages_are_taken_as_they_come_and_the_rest_is_received()
         while b"in parts" not in oven.received:
             await asyncio.sleep(0.01)
     assert (oven.taken, oven.received) == ([b"keys"], ["hello", b"in parts"])
+
+
+MASK = b"\x01\x02\x03\x04"
+
+
+def masked(payload: bytes) -> bytes:
+    return bytes(byte ^ MASK[at % 4] for at, byte in enumerate(payload))
+
+
+def as_client(first: int, payload: bytes) -> bytes:
+    """A frame as a browser sends it."""
+    length = len(payload)
+    head = bytes((first, 0x80 | length)) if length < 126 else bytes((first, 0xFE)) + length.to_bytes(2, "big")
+    return head + MASK + masked(payload)
+
+
+async def fed(pieces: Sequence[bytes]) -> tuple[list[bytes], list[bytes | str]]:
+    """What the application takes and what it receives of an open connection that reads these pieces."""
+    async with Oven(ws="websockets-sansio") as oven, connect(oven.url):
+        await oven.opened
+        for piece in pieces:
+            oven.protocol.data_received(piece)
+        oven.protocol.data_received(as_client(0x81, b"the end"))
+        while "the end" not in oven.received:
+            await asyncio.sleep(0)
+        return oven.taken, oven.received[:-1]
+
+
+STREAM = [
+    as_client(*frame)
+    for frame in (
+        (0x82, b"keys"), (0x82, b""), (0x81, b"hello"), (0x82, bytes(125)), (0x82, bytes(126)),
+        (0x02, b"in "), (0x89, b"ping"), (0x80, b"parts"), (0x82, b"again"), (0x81, b"bye"), (0x82, b"last"),
+    )
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("size", [None, 1, 2, 3, 5, 6, 7, 10, 11, 40, 131, 1000])
+async def test_however_the_bytes_come_the_messages_are_the_same(size: int | None) -> None:
+    stream = b"".join(STREAM)
+    pieces = STREAM if size is None else [stream[at : at + size] for at in range(0, len(stream), size)]
+    taken = [b"keys", b"", bytes(125), bytes(126), b"again", b"last"]
+    assert await fed(pieces) == (taken, ["hello", b"in parts", "bye"])
+
+
+async def test_a_message_is_taken_whole_wherever_it_is_cut() -> None:
+    stream = as_client(0x82, b"one") + as_client(0x82, b"another")
+    pieces = [part for at in range(1, len(stream)) for part in (stream[:at], stream[at:])]
+    assert await fed(pieces) == ([b"one", b"another"] * (len(stream) - 1), [])
+
+
+async def test_what_looks_like_a_message_within_another_is_a_part_of_it() -> None:
+    payload = bytes(8) + masked(as_client(0x82, b"no keys"))
+    frame = as_client(0x82, payload)
+    assert await fed([frame[:-13], frame[-13:]]) == ([payload], [])
+
+
+async def test_a_message_amid_the_parts_of_another_ends_the_connection() -> None:
+    async with Oven(ws="websockets-sansio") as oven, connect(oven.url) as page:
+        await oven.opened
+        for frame in (as_client(0x02, b"in "), as_client(0x82, b"keys")):
+            oven.protocol.data_received(frame)
+        with pytest.raises(ConnectionClosed):
+            await page.recv()
+        assert (oven.taken, page.close_code) == ([], 1002)
+
+
+async def test_after_our_close_frame_nothing_is_taken() -> None:
+    async with Oven(ws="websockets-sansio") as oven, connect(oven.url):
+        socket = await oven.opened
+        socket.close(4429)
+        oven.protocol.data_received(as_client(0x82, b"late"))
+        assert oven.taken == []
+
+
+@pytest.mark.parametrize("run", [asyncio.run, uvloop.run])
+def test_a_short_message_is_taken_without_the_servers_parser(run: Callable[..., None]) -> None:
+    async def play() -> None:
+        async with Oven(ws="websockets-sansio") as oven, connect(oven.url, compression=None) as page:
+            await oven.opened
+            oven.protocol.conn.receive_data = None
+            await page.send(b"keys")
+            while not oven.taken:
+                await asyncio.sleep(0.01)
+            del oven.protocol.conn.receive_data
+        assert oven.taken == [b"keys"]
+
+    run(play())
 
 
 async def test_nothing_follows_the_close_frame() -> None:
