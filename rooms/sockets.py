@@ -16,7 +16,7 @@ from rooms.errors import Close
 from rooms.wires import Send, Write
 
 if TYPE_CHECKING:
-    from rooms.live import LiveSeat
+    from rooms.seats import LiveSeat
 
 logger = logging.getLogger(__name__)
 
