@@ -12,7 +12,6 @@ from accounts import directory
 from accounts.models import User
 from events import selectors as events
 from events.boards import boards_for
-from events.models import Score
 from events.players import Player, PlayerKey
 
 PERIODS = {"day": "Today", "week": "This week", "all": "All time"}
@@ -86,11 +85,6 @@ def find_players(keys: Collection[PlayerKey]) -> dict[PlayerKey, Player]:
         player = Player(user.pk, user.name, user.handle, user.colour, user.mark, banned)
         found |= {user.pk: player, user.handle: player}
     return found
-
-
-def players_with_points(ids: set[int]) -> set[int]:
-    """Those of `ids` that have a line on any board."""
-    return set(Score.objects.filter(player__in=ids).values_list("player", flat=True))
 
 
 def leaderboard(*, game: str, period: str, now: datetime, viewer: int | None) -> Leaderboard:

@@ -1,6 +1,5 @@
 """Every change to a player, each in one transaction. Others hear of it only after the commit."""
 
-from datetime import datetime, timedelta
 from functools import partial
 from random import SystemRandom
 from typing import Any
@@ -8,7 +7,6 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from accounts import invitations
@@ -16,7 +14,6 @@ from accounts.errors import BadAvatar, EmailTaken
 from accounts.limits import require
 from accounts.models import COLOURS, MARKS, User
 from accounts.names import clean_name, handle_for, random_name
-from accounts.selectors import players_with_points
 from events.contracts import UserCreated
 from events.feed.services import people_changed
 from events.live import broadcast
@@ -26,8 +23,6 @@ SOURCE = "accounts"
 # A whole party behind one router presses Play in the same minute; nobody needs more.
 GUESTS_PER_MINUTE = 60
 GUESTS_PER_DAY = 2000
-IDLE = timedelta(days=60)
-FORGET_AT_ONCE = 1000
 _HANDLE_TRIES = 8
 _random = SystemRandom()
 
@@ -97,22 +92,6 @@ def ban(*, user: User, reason: str) -> bool:
 def unban(*, user: User) -> bool:
     """Let `user` play again. False if they were not banned."""
     return _set_ban(user, kind="profile", banned_at=None, ban_reason="")
-
-
-def forget_idle_guests(*, now: datetime | None = None) -> int:
-    """Delete guests who never scored and have not been here for 60 days. Returns how many.
-
-    Without points they have no receipts, so nothing in the log loses its owner.
-    """
-    before = (now or timezone.now()) - IDLE
-    idle = User.objects.filter(is_guest=True, is_staff=False, banned_at=None, email=None)
-    idle = idle.filter(Q(last_login__lt=before) | Q(last_login=None, date_joined__lt=before))
-    forgotten = last = 0
-    while ids := list(idle.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:FORGET_AT_ONCE]):
-        last = ids[-1]
-        without_points = set(ids) - players_with_points(set(ids))
-        forgotten += idle.filter(pk__in=without_points).delete()[1].get("accounts.User", 0)
-    return forgotten
 
 
 def _insert_player() -> User:

@@ -1,4 +1,4 @@
-"""What workers do for accounts: deliver mail, and forget guests who never came back."""
+"""What workers do for accounts: deliver mail."""
 
 import json
 import logging
@@ -6,7 +6,6 @@ import logging
 from celery import shared_task
 from django.core.cache import cache
 
-from accounts import services
 from accounts.mails import MAILS
 from events import outbox
 
@@ -36,9 +35,3 @@ def deliver_mail(outbox_id: str, payload: str) -> None:
         cache.delete(claim)
     else:
         outbox.done(outbox_id)
-
-
-@shared_task
-def forget_idle_guests() -> int:
-    """Delete guests who never scored and have long been away. Gives how many."""
-    return services.forget_idle_guests()

@@ -7,4 +7,7 @@ class EventsConfig(AppConfig):
     verbose_name = "Events and scores"
 
     def ready(self) -> None:
+        from events import checks  # noqa: F401 - registers them
+
         autodiscover_modules("handlers")
+        autodiscover_modules("pruning")

@@ -108,7 +108,8 @@ class Outbox(models.Model):
 class Delivery(models.Model):
     """The promise that a handler is told of an event: made with the event, done in the handler's transaction.
 
-    Kept for ever: that the row is there and done is what makes a handler run once.
+    One that was done is forgotten at last (`pruning.py`): it is made when the event is new to the log, and so
+    never again.
     """
 
     event = models.ForeignKey(
@@ -160,6 +161,18 @@ class Replay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.handler} from {self.position}"
+
+
+class Pruning(models.Model):
+    """How far rows of a kind were pruned."""
+
+    kind = models.CharField(max_length=40, unique=True)
+    horizon = models.DateTimeField(null=True, blank=True, help_text="Before then, rows are gone.")
+    removed = models.BigIntegerField(default=0, help_text="How many rows ever were.")
+    pruned_at = models.DateTimeField(null=True, blank=True, help_text="When somebody last looked.")
+
+    def __str__(self) -> str:
+        return self.kind
 
 
 class RefusedEvent(models.Model):

@@ -1,14 +1,16 @@
 """The log as handlers and commands read it: typed events, and places in it by time."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import msgspec
+from django.db.models import QuerySet
 
 from events.contracts import Contract, contract_of
 from events.models import Event
 from events.subscribing import Occurred
 
-# `seq` follows `recorded_at` but for transactions that overtook each other.
+# Keys follow the time of a row but for transactions that overtook each other.
 OVERTAKING = timedelta(minutes=1)
 
 
@@ -29,12 +31,20 @@ def occurred(event: Event) -> Occurred:
 
 
 def first_seq_since(instant: datetime) -> int:
-    """A `seq` before which nothing was recorded since `instant`. By halving: no index is by time."""
+    """A `seq` before which nothing was recorded since `instant`."""
+    return first_pk_since(Event.objects.all(), "recorded_at", instant)
+
+
+def first_pk_since(rows: QuerySet[Any], field: str, instant: datetime) -> int:
+    """A key before which no row's `field` is at `instant` or later, where keys follow that time.
+
+    By halving: no index is by time.
+    """
     target = instant - OVERTAKING
-    low, high = 1, (Event.objects.order_by("-seq").values_list("seq", flat=True).first() or 0) + 1
+    low, high = 1, (rows.order_by("-pk").values_list("pk", flat=True).first() or 0) + 1
     while low < high:
         middle = (low + high) // 2
-        row = Event.objects.filter(seq__gte=middle).order_by("seq").values_list("seq", "recorded_at").first()
+        row = rows.filter(pk__gte=middle).order_by("pk").values_list("pk", field).first()
         if row is None or row[1] >= target:
             high = middle
         else:

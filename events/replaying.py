@@ -1,7 +1,9 @@
 """Sending past events to a handler: one that is new, or that was wrong until today.
 
 The deliveries decide what is new: an event that the handler was told of is left alone, unless `again` says
-that it is to be told once more. Only handlers that declare themselves `replayable` take part.
+that it is to be told once more. Deliveries are pruned at last: of events from before that horizon nobody
+knows what is new, so they are refused without `again`. Only handlers that declare themselves `replayable`
+take part.
 
 A replay keeps its place in the log. One that was stopped goes on from there when the same is asked again.
 """
@@ -11,7 +13,7 @@ import json
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -20,7 +22,9 @@ from django.utils import timezone
 
 from events.models import Delivery, Event, Replay
 from events.outbox import FIRST_PAUSE
+from events.pruning import DELIVERIES
 from events.reading import first_seq_since
+from events.retention import hold_horizon, horizon
 from events.retrying import retry_conflicts
 from events.subscribing import ALL, VOLUMINOUS, Handler, registry
 from events.transports import get_transport
@@ -28,6 +32,7 @@ from events.transports import get_transport
 logger = logging.getLogger(__name__)
 
 CHUNK = 500
+MINUTE = timedelta(minutes=1)
 
 
 class CannotReplay(ValueError):
@@ -59,7 +64,8 @@ def handler_for(asked: Asked) -> Handler:
 
 
 def count(asked: Asked) -> int:
-    """How many events would be sent, if nothing was sent yet."""
+    """How many events would be sent, if nothing was sent yet. Raises `CannotReplay`."""
+    _refuse_the_forgotten(asked, _events(asked), horizon(DELIVERIES))
     return _to_send(asked, _events(asked)).count()
 
 
@@ -69,8 +75,9 @@ def replay(asked: Asked, *, progress: Callable[[int, int], None] = lambda done, 
     Raises `CannotReplay`. Word that cannot be sent is the relay's to send.
     """
     handler = handler_for(asked)
-    place = _place(asked)
     events = _events(asked)
+    _refuse_the_forgotten(asked, events, horizon(DELIVERIES))
+    place = _place(asked)
     total = events.count()
     end = events.aggregate(end=Max("seq"))["end"] or 0
     seen = events.filter(seq__lte=place.position).count()
@@ -121,6 +128,16 @@ def _to_send(asked: Asked, events: QuerySet[Event]) -> QuerySet[Event]:
     return events.filter(~Exists(told))
 
 
+def _refuse_the_forgotten(asked: Asked, events: QuerySet[Event], horizon: datetime | None) -> None:
+    """Raise `CannotReplay` for events of which deliveries may be missing because they were pruned."""
+    if horizon and not asked.again and events.filter(recorded_at__lt=horizon).exists():
+        raise CannotReplay(
+            f"What {asked.handler} was told of before {horizon:%Y-%m-%dT%H:%M} was pruned, so nobody knows "
+            f"which of those events are new to it. Say --since {horizon + MINUTE:%Y-%m-%dT%H:%M} or later, "
+            "or --again to send it all of them."
+        )
+
+
 def _after(events: QuerySet[Event], position: int, end: int) -> QuerySet[Event]:
     """The next ones; not what the replay itself makes happen."""
     return events.filter(seq__gt=position, seq__lte=end).order_by("seq").only("seq", "event_id")[:CHUNK]
@@ -132,6 +149,8 @@ def _owe(asked: Asked, handler: Handler, place: Replay, chunk: Sequence[Event]) 
     ids = [event.event_id for event in chunk]
     mine = Delivery.objects.filter(handler=handler.name, event__event_id__in=ids)
     with transaction.atomic():
+        # Held until the end, so that nobody prunes what is looked up here.
+        _refuse_the_forgotten(asked, Event.objects.filter(event_id__in=ids), hold_horizon(DELIVERIES))
         told = set(mine.values_list("event__event_id", flat=True))
         new = [event_id for event_id in ids if event_id not in told]
         Delivery.objects.bulk_create(

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from events.boards import room_board
 from events.models import Event, Score
+from events.scoring import RULES
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,11 @@ def receipts(*, player: int, before_seq: int | None = None, limit: int = 50) -> 
     if before_seq is not None:
         entries = entries.filter(seq__lt=before_seq)
     return list(entries.order_by("-seq")[:limit])
+
+
+def all_time_boards() -> list[str]:
+    """A board of each game: whoever ever scored is on one of them."""
+    return sorted({f"{game}/all" for game, _ in RULES.values()})
 
 
 def _rank(board: str, points: int) -> int:

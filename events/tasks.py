@@ -8,7 +8,7 @@ from celery import shared_task
 from django.core.cache import cache
 from django.utils import timezone
 
-from events import outbox
+from events import outbox, retention
 from events.announcing import announce
 from events.courier import tell
 from events.delivering import deliver as deliver_now
@@ -22,6 +22,7 @@ logger = logging.getLogger(__name__)
 
 WORKER_SEEN = "worker:seen"
 SEEN_SECONDS = 60
+PRUNING_SECONDS = 45  # a run: it shares the worker with what is urgent
 
 
 @shared_task
@@ -89,3 +90,12 @@ def relay() -> None:
 def heartbeat() -> None:
     """Leave a sign that a worker works: the time, in seconds since 1970."""
     cache.set(WORKER_SEEN, timezone.now().timestamp(), timeout=SEEN_SECONDS)
+
+
+@shared_task
+def prune() -> None:
+    """Remove what is too old. With a mountain of it, the next runs go on."""
+    pruned = retention.prune(seconds=PRUNING_SECONDS)
+    if any(pruned.values()):
+        told = ", ".join(f"{count} {name}" for name, count in pruned.items() if count)
+        logger.info("Pruned: %s.%s", told, " There is more." if pruned.unfinished else "")

@@ -90,6 +90,7 @@ NAVIGATION = [
             _changelist("Deliveries", "local_shipping", "events_delivery"),
             _changelist("Feed entries", "dynamic_feed", "feed_entry"),
             _changelist("Replays", "replay", "events_replay"),
+            _changelist("Pruned", "mop", "events_pruning"),
             _changelist("Schedule", "schedule", "django_celery_beat_periodictask"),
             _changelist("Intervals", "timer", "django_celery_beat_intervalschedule"),
             _changelist("Staff groups", "badge", "auth_group"),

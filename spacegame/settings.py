@@ -236,8 +236,17 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 5.0,
         "options": {"expire_seconds": 5},
     },
-    "forget idle guests": {"task": "accounts.tasks.forget_idle_guests", "schedule": 86_400.0},
 }
+
+# --- How long things are kept --------------------------------------------------------------------
+# In days; 0 is for ever. Pruned every hour (a row of beat: events/migrations/0004_pruning.py).
+
+KEEP_DELIVERIES_DAYS = env.number("KEEP_DELIVERIES_DAYS", default=30)
+KEEP_FEED_DAYS = env.number("KEEP_FEED_DAYS", default=365)
+KEEP_WEBHOOKS_DAYS = env.number("KEEP_WEBHOOKS_DAYS", default=30)
+KEEP_RECEIVED_WEBHOOKS_DAYS = env.number("KEEP_RECEIVED_WEBHOOKS_DAYS", default=90)
+KEEP_REFUSED_DAYS = env.number("KEEP_REFUSED_DAYS", default=90)
+KEEP_IDLE_GUESTS_DAYS = env.number("KEEP_IDLE_GUESTS_DAYS", default=60)
 
 # --- Accounts -----------------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ from events.admin.base import ReadOnlyAdmin
 from events.contracts import CONTRACTS, contract_of
 from events.models import Event, RefusedEvent, Score
 from events.refusing import reconsider
-from events.scoring import RULES
+from events.selectors import all_time_boards
 
 
 class TypeFilter(admin.SimpleListFilter):
@@ -76,8 +76,7 @@ class ScoreAdmin(ReadOnlyAdmin):
     ) -> tuple[QuerySet[Any], bool]:
         for word in search_term.split():
             if word.isdecimal() and int(word) < 2**63:
-                boards = [f"{game}/all" for game, _ in RULES.values()]
-                queryset = queryset.filter(player=int(word), board__in=boards)
+                queryset = queryset.filter(player=int(word), board__in=all_time_boards())
             else:
                 queryset = queryset.filter(board=word)
         return queryset, False

@@ -11,7 +11,7 @@ from django.template.response import TemplateResponse
 
 from events import outbox, relaying
 from events.admin.base import ReadOnlyAdmin
-from events.models import Delivery, Outbox, Replay
+from events.models import Delivery, Outbox, Pruning, Replay
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -141,3 +141,9 @@ class DeliveryAdmin(DeadLetterAdmin):
 class ReplayAdmin(ReadOnlyAdmin):
     list_display = ("started_at", "handler", "asked", "position", "sent", "finished_at")
     ordering = ("-id",)
+
+
+@admin.register(Pruning)
+class PruningAdmin(ReadOnlyAdmin):
+    list_display = ("kind", "horizon", "removed", "pruned_at")
+    ordering = ("kind",)

@@ -20,3 +20,7 @@ class BadUrl(ValueError):
 
 class Unopenable(ValueError):
     """A sealed secret that the site's key does not open: `SECRET_KEY` was another one then."""
+
+
+class Forgotten(LookupError):
+    """The body of a webhook that came so long ago that it was pruned."""

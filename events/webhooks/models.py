@@ -79,7 +79,7 @@ class Source(HasSecrets):
 
 
 class Received(models.Model):
-    """An incoming webhook that was believed. Rows are kept for ever: a copy may come a year later."""
+    """An incoming webhook that was believed. What is forgotten of it, and when: `pruning.py`."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="received")

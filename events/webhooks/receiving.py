@@ -21,7 +21,7 @@ from django.db.models import F
 from events.contracts import IncomingWebhook
 from events.services import publish
 from events.webhooks import signing
-from events.webhooks.errors import BadSecret, Refused, Unopenable
+from events.webhooks.errors import BadSecret, Forgotten, Refused, Unopenable
 from events.webhooks.models import Received, Source
 from events.webhooks.signing import Verified
 
@@ -69,8 +69,11 @@ def find_source(name: str) -> Source:
 
 
 def body_of(received: UUID) -> Any:
-    """The JSON of a webhook that was received."""
-    return msgspec.json.decode(Received.objects.values_list("body", flat=True).get(pk=received))
+    """The JSON of a webhook that was received; raises `Forgotten` long afterwards."""
+    body = Received.objects.filter(pk=received).values_list("body", flat=True).first()
+    if not body:
+        raise Forgotten("The webhook is older than KEEP_RECEIVED_WEBHOOKS_DAYS: its body is gone.")
+    return msgspec.json.decode(body)
 
 
 def _verify(source: Source, headers: Mapping[str, str], body: bytes, now: datetime) -> Verified:
