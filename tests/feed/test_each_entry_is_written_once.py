@@ -6,6 +6,7 @@ from random import Random
 
 import pytest
 from django.core.management import call_command
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -15,6 +16,7 @@ from events.delivering import deliver
 from events.feed import handlers, selectors
 from events.feed.models import Entry
 from events.models import Delivery, Event
+from events.retention import prune
 from tests.feed.conftest import entries, happen, room_event, settle
 from tests.support.bus import store_owed
 
@@ -72,3 +74,17 @@ def test_a_handler_that_came_later_hears_of_what_was_before_it(evening: list[Eve
     call_command("replay_events", "--handler", NAME, "--since", "1h", stdout=StringIO())
     settle()
     assert {kind for _, _, kind in entries()} == {"joined", "invited", "opened", "won"}
+
+
+def test_the_feed_forgets_what_is_old_and_can_be_made_of_the_log_again(evening: list[Event]) -> None:
+    settle()
+    before = entries()
+    old = evening[: len(evening) // 2]
+    then = timezone.now() - timedelta(days=400)
+    QuerySet(Event).filter(pk__in=[event.pk for event in old]).update(recorded_at=then)
+    removed = prune()["feed entries"]
+    assert removed == len(before) - len(entries()) > 0
+    assert {seq for seq, _, _ in entries()} <= {event.seq for event in evening[len(old) :]}
+    call_command("replay_events", "--handler", NAME, "--since", "500d", "--again", stdout=StringIO())
+    settle()
+    assert entries() == before
