@@ -1,7 +1,7 @@
 // The end of a round: three on the podium, everybody in the table, and the way into the next round.
 
 import { avatar } from "./avatar.js";
-import { setText, toggle } from "./dom.js";
+import { make, setText, toggle } from "./dom.js";
 
 const byId = (id) => document.getElementById(id);
 const NOTHING = "\u2013";
@@ -51,8 +51,9 @@ export class Podium {
   #fill(rows, own) {
     const mine = rows.findIndex((row) => row.slot === own);
     setText(byId("podium-line"), this.verdict(rows, mine));
-    byId("podium-steps").replaceChildren(...[1, 0, 2].filter((i) => rows[i]).map((i) => step(rows[i], { stand: i + 1, place: placeOf(rows, rows[i]) })));
-    byId("podium-rows").replaceChildren(...rows.map((row, i) => tableRow(row, placeOf(rows, row), i === mine, this.columns(row))));
+    byId("podium-steps").replaceChildren(...steps(rows));
+    const line = (row, i) => tableRow(row, { place: placeOf(rows, row), own: i === mine, numbers: this.columns(row) });
+    byId("podium-rows").replaceChildren(...rows.map(line));
     byId("podium-title").focus({ preventScroll: true });
   }
 }
@@ -60,53 +61,28 @@ export class Podium {
 /** The place that somebody came in at: those with as many points share it. */
 export const placeOf = (rows, { points }) => 1 + rows.filter((row) => row.points > points).length;
 
+/** The best three as they stand: second, first, third. */
+export const steps = (rows) => [1, 0, 2].filter((i) => rows[i]).map((i) => step(rows[i], { stand: i + 1, place: placeOf(rows, rows[i]) }));
+
 /** Somebody on the podium: `stand` is where, from 1 in the middle, and `place` what is written there. */
-export function step(row, { stand, place }) {
-  const element = document.createElement("li");
-  element.className = `step step--${stand}`;
-  element.dataset.stand = stand;
-  const name = document.createElement("bdi");
-  name.className = "step__name";
-  name.textContent = row.name;
-  const points = document.createElement("span");
-  points.className = "step__points";
-  points.textContent = `${row.points.toLocaleString("en-GB")} points`;
-  const block = document.createElement("span");
-  block.className = "step__block";
-  block.textContent = String(place);
+function step(row, { stand, place }) {
   const picture = avatar(row.colour, row.mark);
   picture.classList.add("avatar--big");
-  element.append(picture, name, points, block);
-  return element;
+  return make(
+    "li",
+    { class: `step step--${stand}`, "data-stand": stand },
+    picture,
+    make("bdi", { class: "step__name" }, row.name),
+    make("span", { class: "step__points" }, `${row.points.toLocaleString("en-GB")} points`),
+    make("span", { class: "step__block" }, String(place)),
+  );
 }
 
-function tableRow(row, place, own, numbers) {
-  const element = document.createElement("tr");
-  if (own) element.dataset.own = "";
-  const name = document.createElement("th");
-  name.scope = "row";
-  const words = document.createElement("bdi");
-  words.textContent = row.name;
-  const line = document.createElement("span");
-  line.className = "podium__pilot";
-  line.append(avatar(row.colour, row.mark), words);
-  if (row.bot) line.append(small("Bot"));
-  if (own) line.append(small("You"));
-  name.append(line);
-  element.append(cell(place), name, ...numbers.map((number) => cell(number ?? NOTHING)));
-  return element;
+/** A row of the table: the place, who, and `numbers`, undefined ones unknown. */
+export function tableRow(row, { place, own = false, numbers }) {
+  const chips = [row.bot && "Bot", own && "You"].filter(Boolean).map((text) => make("span", { class: "chip" }, text));
+  const who = make("span", { class: "podium__pilot" }, avatar(row.colour, row.mark), make("bdi", {}, row.name), ...chips);
+  return make("tr", { "data-own": own }, cell(place), make("th", { scope: "row" }, who), ...numbers.map((number) => cell(number ?? NOTHING)));
 }
 
-function cell(value) {
-  const element = document.createElement("td");
-  element.className = "number";
-  element.textContent = String(value);
-  return element;
-}
-
-function small(text) {
-  const element = document.createElement("span");
-  element.className = "chip";
-  element.textContent = text;
-  return element;
-}
+const cell = (value) => make("td", { class: "number" }, String(value));

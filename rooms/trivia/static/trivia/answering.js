@@ -3,6 +3,7 @@
 import { setText, toggle } from "../rooms/dom.js";
 import { buzz } from "./buzz.js";
 import { answerInWords, handInFor } from "./handin.js";
+import { LagNote } from "./lag.js";
 import { QuestionCard } from "./question.js";
 
 const byId = (id) => document.getElementById(id);
@@ -19,6 +20,7 @@ export class Answering {
     Object.assign(this, { sounds, say });
     this.place = byId("handin");
     this.note = byId("handin-note");
+    this.lag = new LagNote(this.note.querySelector("[data-lag]"), byId("lag-why"));
     this.card = new QuestionCard(byId("question"));
     addEventListener("keydown", (event) => this.#key(event));
   }
@@ -68,21 +70,21 @@ export class Answering {
     const { text, kind } = this.#words(watching);
     this.note.dataset.kind = kind;
     // What was handed in is said in full elsewhere.
-    if (setText(this.note, text) && (kind === "wrong" || kind === "late")) this.say.now(text);
+    if (setText(this.note.querySelector("[data-text]"), text) && (kind === "wrong" || kind === "late")) this.say.now(text);
     toggle(this.note, text !== "");
+    this.lag.show(kind === "in" ? this.#latency : null);
   }
 
   #words(watching) {
     if (watching) return { text: "You are watching. The pads are for those with a seat.", kind: "quiet" };
-    if (this.#answer !== null) return { text: `In the oven.${this.#latency()}`, kind: "in" };
+    if (this.#answer !== null) return { text: "In the oven.", kind: "in" };
     if (this.waits) return { text: "Handing it in", kind: "quiet" };
     if (this.late) return { text: "Time is up. The answer comes in a moment.", kind: "late" };
     return { text: this.wrong ?? "", kind: "wrong" };
   }
 
-  #latency() {
-    const latency = this.sent?.latency ?? this.scene.own?.latency;
-    return latency === undefined || latency === null ? "" : ` \u00b1${Math.round(latency)} ms`;
+  get #latency() {
+    return this.sent?.latency ?? this.scene.own?.latency ?? null;
   }
 
   async #send(answer) {

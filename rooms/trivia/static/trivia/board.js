@@ -1,9 +1,11 @@
 // The big screen's question: the card, the choices as large tiles, how many have answered, and the distribution.
 
 import { icon, make, setText, toggle } from "../rooms/dom.js";
+import { everybody } from "../rooms/store.js";
 import { badge, padClass, short, words } from "./pads.js";
 import { QuestionCard } from "./question.js";
 import { showSource } from "./source.js";
+import { rightInWords, showSpread } from "./spread.js";
 import { showStandings, showTeams } from "./standings.js";
 
 const MOST = 6;
@@ -40,37 +42,50 @@ export class Board {
     this.shown = key;
     const choices = question.choices ?? [];
     this.tiles.className = `pads pads--${choices.length}${short(choices) ? " pads--short" : ""}`;
-    this.tiles.replaceChildren(...choices.map((choice, i) => tile(choice, i)));
+    this.choices = choices.map((choice, i) => tile(choice, i));
+    this.tiles.replaceChildren(...this.choices);
     toggle(this.tiles, choices.length > 0);
   }
 
   #mark({ type }, reveal) {
     const right = reveal && !reveal.voided ? [reveal.answer].flat() : [];
     const most = Math.max(1, ...(reveal?.counts ?? []));
-    [...this.tiles.children].forEach((each, i) => {
-      const isRight = type !== "order" && right.includes(i);
-      each.classList.toggle("pad--right", Boolean(reveal) && isRight);
-      each.classList.toggle("pad--other", Boolean(reveal) && !isRight && type !== "order");
+    this.choices.forEach((each, i) => {
+      const isRight = right.includes(i);
+      each.classList.toggle("pad--right", isRight && type !== "order");
+      each.classList.toggle("pad--other", Boolean(reveal) && !isRight);
       const count = reveal?.counts?.[i];
       const bar = each.querySelector(".pad__bar");
       toggle(bar, count !== undefined);
       bar.style.setProperty("--share", count === undefined ? 0 : count / most);
       setText(each.querySelector(".pad__count"), count === undefined ? "" : String(count));
-      each.querySelector(".pad__right").hidden = !(reveal && isRight);
+      each.querySelector(".pad__right").hidden = !isRight;
     });
+    if (type === "order") this.#order(right);
+  }
+
+  /** The right order from the top down, column by column, each with its number. */
+  #order(right) {
+    const sorted = right.length > 0;
+    this.tiles.classList.toggle("pads--sorted", sorted);
+    this.tiles.style.setProperty("--rows", this.choices.length > 3 ? Math.ceil(this.choices.length / 2) : this.choices.length);
+    const wanted = sorted ? right.map((index) => this.choices[index]) : this.choices;
+    if (wanted.some((each, place) => this.tiles.children[place] !== each)) this.tiles.append(...wanted);
+    wanted.forEach((each, place) => setText(each.querySelector(".pad__place"), sorted ? String(place + 1) : ""));
   }
 
   #reveal(game, page) {
     const { reveal, question } = game;
     setText(byId("reveal-title"), reveal.voided ? "Off the menu" : "The answer");
-    setText(byId("reveal-answer"), [reveal.answer_text, question.type === "number" ? question.unit : ""].filter(Boolean).join(" "));
-    byId("reveal-answer").dataset.long = reveal.answer_text.length > 60;
-    setText(byId("reveal-right"), reveal.voided ? "This question does not count, for anybody." : `${reveal.right} of ${reveal.answers} had it right`);
+    setText(byId("reveal-answer"), reveal.answer_text);
+    byId("reveal-answer").dataset.long = question.type === "order" ? "order" : reveal.answer_text.length > 60;
+    setText(byId("reveal-right"), rightInWords(game));
     setText(byId("reveal-why"), reveal.explanation ?? "");
     toggle(byId("reveal-why"), Boolean(reveal.explanation));
     showSource(byId("reveal-source"), reveal);
     if (reveal === this.ranked) return;
     this.ranked = reveal;
+    showSpread(byId("spread"), game, everybody(page.state));
     showStandings(byId("standings"), reveal.standings ?? [], { state: page.state, own: null, most: game.teams ? MOST_BESIDE_TEAMS : MOST });
     toggle(byId("team-standings"), Boolean(game.teams));
     if (game.teams) showTeams(byId("team-standings"), game.teams);
@@ -86,5 +101,5 @@ export class Board {
 
 function tile(choice, index) {
   const right = make("span", { class: "pad__right", hidden: true }, icon("check"), make("span", { class: "visually-hidden" }, "The right answer"));
-  return make("li", { class: padClass(index) }, make("span", { class: "pad__bar", hidden: true, "aria-hidden": "true" }), badge(index), words(choice), right, make("span", { class: "pad__count" }));
+  return make("li", { class: padClass(index) }, make("span", { class: "pad__bar", hidden: true, "aria-hidden": "true" }), make("span", { class: "pad__place" }), badge(index), words(choice), right, make("span", { class: "pad__count" }));
 }

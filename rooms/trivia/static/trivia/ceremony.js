@@ -1,8 +1,7 @@
 // The podium on the big screen: a drum roll, then third, second, first.
 
-import { avatar } from "../rooms/avatar.js";
-import { make, setText, toggle } from "../rooms/dom.js";
-import { placeOf, step } from "../rooms/podium.js";
+import { setText, toggle } from "../rooms/dom.js";
+import { placeOf, steps, tableRow } from "../rooms/podium.js";
 import { columns, verdict } from "./results.js";
 
 const ROLL_MS = 1800;
@@ -33,9 +32,8 @@ export class Ceremony {
   }
 
   #fill(rows, teams) {
-    const onScreen = [1, 0, 2].filter((i) => rows[i]).map((i) => step(rows[i], { stand: i + 1, place: placeOf(rows, rows[i]) }));
-    byId("ceremony-steps").replaceChildren(...onScreen);
-    byId("ceremony-rows").replaceChildren(...rows.map((row) => line(row, placeOf(rows, row))));
+    byId("ceremony-steps").replaceChildren(...steps(rows));
+    byId("ceremony-rows").replaceChildren(...rows.map((row) => tableRow(row, { place: placeOf(rows, row), numbers: columns(row) })));
     toggle(byId("ceremony-teams"), false);
     if (teams?.length) setText(byId("ceremony-teams"), `Best team: ${[...teams].sort((a, b) => b.points - a.points)[0].name}`);
     this.teams = Boolean(teams?.length);
@@ -46,8 +44,8 @@ export class Ceremony {
   /** One after the other; all at once for those who want less motion, and for a page that was reloaded. */
   async #play() {
     const mine = this.shown;
-    const steps = [...byId("ceremony-steps").children];
-    const order = [3, 2, 1].map((stand) => steps.find((element) => element.dataset.stand === String(stand))).filter(Boolean);
+    const stands = [...byId("ceremony-steps").children];
+    const order = [3, 2, 1].map((stand) => stands.find((element) => element.dataset.stand === String(stand))).filter(Boolean);
     for (const element of order) element.classList.add("step--waits");
     byId("ceremony-table").hidden = true;
     for (const element of order) {
@@ -65,10 +63,4 @@ export class Ceremony {
     setText(byId("ceremony-line"), this.verdict);
     this.say.now(this.verdict);
   }
-}
-
-function line(row, place) {
-  const name = make("span", { class: "podium__pilot" }, avatar(row.colour, row.mark), make("bdi", {}, row.name));
-  const numbers = columns(row).map((value) => make("td", { class: "number" }, String(value ?? "\u2013")));
-  return make("tr", {}, make("td", { class: "number" }, String(place)), make("th", { scope: "row" }, name), ...numbers);
 }

@@ -4,6 +4,7 @@
 import { icon, make } from "../rooms/dom.js";
 import { Ordering } from "./ordering.js";
 import { badge, letterOf, padClass, short, words } from "./pads.js";
+import { numberText } from "./scene.js";
 
 /** The way to answer `question`; `send(answer)` hands it in. */
 export const handInFor = (question, send) => new (WAYS[question.type] ?? Typed)(question, send);
@@ -142,7 +143,7 @@ const WAYS = { __proto__: null, choice: One, boolean: One, several: Several, ord
 
 /** An answer in words, as "B", "A, C", "8848 m" or what was typed. */
 export function answerInWords({ type, choices, unit }, answer) {
-  if (type === "number") return [answer, unit].filter((part) => part !== "").join(" ");
+  if (type === "number") return [numberText(answer), unit].filter(Boolean).join(" ");
   if (type === "text") return answer;
   return [answer].flat().map((index) => (choices ? `${letterOf(index)} ${choices[index]}` : letterOf(index))).join(", ");
 }

@@ -10,16 +10,22 @@ import { showStandings, showTeams } from "./standings.js";
 const MOST = 5;
 const byId = (id) => document.getElementById(id);
 
-/** What is called out: a kind (for the looks) and words. Pure. */
-export function verdictOf({ own, reveal, watching }) {
+/**
+ * What is called out: a kind (for the looks) and words. `late`: this player was not here while the question was open.
+ * Pure.
+ */
+export function verdictOf({ own, question, reveal, watching, late }) {
   if (reveal.voided) return { kind: "void", title: "Off the menu", text: "This question does not count, for anybody." };
   if (watching) return { kind: "void", title: "Time!", text: `${reveal.right} of ${reveal.answers} had it right.` };
   const result = own?.result;
+  if (!result && late) return { kind: "none", title: "Welcome!", text: "You are in time for the next one." };
   if (!result || own.answer === null || own.answer === undefined) return { kind: "none", title: "Not handed in", text: "No harm done. The next one is yours." };
   if (result.share >= 1) return { kind: "right", title: "Order up!", text: "Exactly as ordered." };
-  if (result.share > 0) return { kind: "part", title: "Nearly there", text: `${Math.round(result.share * 100)} % of it was right.` };
+  if (result.share > 0) return { kind: "part", title: "Nearly there", text: inPart(question, Math.round(result.share * 100)) };
   return { kind: "wrong", title: "A little burnt", text: "Not this time. There is more dough." };
 }
+
+const inPart = ({ type }, percent) => (type === "number" ? `Close enough for ${percent} % of the points.` : `${percent} % of it was right.`);
 
 export class Outcome {
   constructor({ sounds }) {
@@ -32,13 +38,14 @@ export class Outcome {
 
   show(scene, page) {
     this.page = page;
+    const { game, own } = scene;
+    if (scene.stage === "open" && page.slot !== null) this.seen = game.number;
     if (scene.stage !== "reveal") {
       this.heard = null;
       return;
     }
-    const { game, own } = scene;
     const { reveal, question } = game;
-    const verdict = verdictOf({ own, reveal, watching: page.slot === null });
+    const verdict = verdictOf({ own, question, reveal, watching: page.slot === null, late: this.seen !== game.number });
     this.root.dataset.kind = verdict.kind;
     setText(byId("outcome-title"), verdict.title);
     setText(byId("outcome-text"), verdict.text);
@@ -46,7 +53,9 @@ export class Outcome {
     this.#answer({ question, reveal, own });
     toggle(byId("flag"), page.slot !== null && this.flagged !== game.number);
     this.#standings(game, page);
-    if (this.heard !== scene.moment) this.#sound(verdict.kind);
+    // What came of the own answer may be told a moment after the answer.
+    if (this.heard === scene.moment || verdict.kind === "none") return;
+    this.#sound(verdict.kind);
     this.heard = scene.moment;
   }
 
@@ -65,7 +74,7 @@ export class Outcome {
 
   #answer({ question, reveal, own }) {
     setText(byId("reveal-question"), question.text);
-    setText(byId("reveal-answer"), [reveal.answer_text, question.type === "number" ? question.unit : ""].filter(Boolean).join(" "));
+    setText(byId("reveal-answer"), reveal.answer_text);
     const given = own?.answer;
     const other = given !== null && given !== undefined && (own.result?.share ?? 0) < 1;
     toggle(byId("reveal-own-line"), other);

@@ -69,3 +69,7 @@ export function ordinal(place) {
 
 /** Points as they are read: 12,345. */
 export const pointsOf = (points) => points.toLocaleString("en-GB");
+
+/** A number as it is read: 8848.9 and 1969, but 40,075. */
+export const numberText = (number) =>
+  number.toLocaleString("en-GB", { maximumSignificantDigits: 10, useGrouping: Math.abs(number) >= 10_000 });
