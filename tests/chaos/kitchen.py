@@ -86,14 +86,14 @@ class Kitchen(Server):
         with psycopg.connect(self.postgres.url) as connection:
             return connection.execute(query.replace("?", "%s"), parameters).fetchall()
 
-    def write(self, statement: str) -> None:
-        """Change the database behind the platform's back."""
+    def write(self, statement: str, *parameters: Any) -> None:
+        """Change the database behind the platform's back; `?` stands for a parameter."""
         if self.postgres is None:
             with sqlite3.connect(self.database, timeout=20) as file:
-                file.execute(statement)
+                file.execute(statement, parameters)
         else:
             with psycopg.connect(self.postgres.url) as connection:
-                connection.execute(statement)
+                connection.execute(statement.replace("?", "%s"), parameters)
 
     def _program(self, name: str) -> Program:
         if name != "consume":

@@ -4,7 +4,9 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from random import Random
+from uuid import UUID
 
+from tests.chaos import books
 from tests.chaos.kitchen import Kitchen
 from tests.chaos.visitors import Visitors
 from tests.load.swarm import Swarm
@@ -12,21 +14,21 @@ from tests.support.waiting import wait_for
 
 TOGETHER = 0.25  # how often two things break at once
 LONGEST_SECONDS = 8.0  # that something stays broken
-GONE_SECONDS = 20.0  # for which pilots may be out of the game: their seats are held for 60
+UNSEEN_SECONDS = 20.0  # since when no heartbeat may have come through: after 60 a seat is anybody's
+BACK_SECONDS = 120.0  # in which everybody is back, however busy the machine is
 LULL_HITS = 3  # that are seen between two rounds: what is killed shall have been at work
 
 
 class Storm:
     """Breaks parts, lets people notice, mends them. `count`: how often what broke."""
 
-    def __init__(self, kitchen: Kitchen, *, seed: int, swarm: Swarm, visitors: Visitors) -> None:
-        self.kitchen, self.swarm, self.visitors = kitchen, swarm, visitors
+    def __init__(self, kitchen: Kitchen, *, seed: int, room: UUID, swarm: Swarm, visitors: Visitors) -> None:
+        self.kitchen, self.room, self.swarm, self.visitors = kitchen, room, swarm, visitors
         self.seed = seed
         self.rng = Random(seed)
         self.count: Counter[str] = Counter()
         self._began = time.monotonic()
         self._down: set[str] = set()
-        self._all_in = self._began
 
     def rage(self, *, seconds: float = 0) -> None:
         """Break everything once, in some order; and so round after round until `seconds` have passed."""
@@ -116,27 +118,23 @@ class Storm:
     def _wait_for_visitors(self, count: int) -> None:
         """So long does it last; but where each of them waits for half a minute, not for all of them."""
         goal, latest = self.visitors.tries + count, time.monotonic() + LONGEST_SECONDS
-
-        def over() -> bool:
-            self._look()
-            return self.visitors.tries >= goal or time.monotonic() > latest
-
-        wait_for(over)
+        wait_for(lambda: self.visitors.tries >= goal or time.monotonic() > latest)
 
     def _wait_for_pilots(self) -> None:
         """Nobody is kept out for so long that somebody else could take the seat."""
-        if time.monotonic() - self._all_in > GONE_SECONDS:
+        if not self._all_seen():
             self._wait_until_all_play()
 
     def _wait_until_all_play(self) -> None:
-        wait_for(self.swarm.all_playing, what="everybody back in the air", seconds=60)
-        self._look()
+        wait_for(
+            lambda: self.swarm.all_playing() and self._all_seen(),
+            what="everybody back in the air",
+            seconds=BACK_SECONDS,
+        )
         self.note("everybody is back in the air")
 
-    def _look(self) -> None:
-        """Remember when all pilots were last seen in the air."""
-        if self.swarm.all_playing():
-            self._all_in = time.monotonic()
+    def _all_seen(self) -> bool:
+        return books.longest_unseen(self.kitchen, self.room) < UNSEEN_SECONDS
 
 
 def _servers_first(name: str) -> tuple[bool, str]:

@@ -43,7 +43,7 @@ def test_a_storm_loses_and_doubles_nothing(aws: bool) -> None:
         with Visitors(kitchen.url) as visitors, swarm.flying():
             _start(swarm)
             users = books.seats(kitchen, room)
-            storm = Storm(kitchen, seed=SEED, swarm=swarm, visitors=visitors)
+            storm = Storm(kitchen, seed=SEED, room=room, swarm=swarm, visitors=visitors)
             try:
                 swarm.wait_for_hits(3)
                 storm.rage(seconds=SECONDS)
