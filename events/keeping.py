@@ -7,6 +7,7 @@ wait for as long as a page may.
 import logging
 import time
 from collections.abc import Sequence
+from contextlib import nullcontext
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,6 @@ from django.conf import settings
 from django.db import Error, connection, connections, transaction
 from django.utils import timezone
 
-from events.models import Outbox
 from events.outbox import FIRST_PAUSE
 from events.queues import STORE_QUEUE, STORE_TASK
 from events.sender import message_for, sender
@@ -33,6 +33,12 @@ SHORT_TIMEOUTS: dict[str, dict[str, Any]] = {
         "options": "-c statement_timeout=3000 -c lock_timeout=2000",
     },
 }
+
+# The ORM's way costs twice as much, twenty times a second while people shoot. One row is its own transaction.
+_INSERT = (
+    "INSERT INTO events_outbox (id, task, queue, payload, created_at, due_at, sends, failures, error) "
+    "VALUES (%s, %s, %s, %s, %s, %s, 0, 0, '') ON CONFLICT (id) DO NOTHING"
+)
 
 
 class Keeper:
@@ -111,9 +117,9 @@ def use_short_timeouts() -> None:
 
 def insert_rows(rows: Sequence[Row]) -> None:
     """Put batches into the outbox in one transaction, those already there excepted, and tell the broker."""
-    now = timezone.now()
-    with transaction.atomic():
-        Outbox.objects.bulk_create([_outbox_row(row, now) for row in rows], ignore_conflicts=True)
+    with transaction.atomic() if len(rows) > 1 else nullcontext(), connection.cursor() as cursor:
+        for row in rows:
+            cursor.execute(_INSERT, _values(row, timezone.now()))
     for row in rows:
         sender.send(
             message_for(task=STORE_TASK, queue=STORE_QUEUE, outbox_id=row.outbox_id, payload=row.payload)
@@ -128,12 +134,6 @@ def drain_spool(directory: Path | None = None) -> int:
     return count
 
 
-def _outbox_row(row: Row, now: datetime) -> Outbox:
-    return Outbox(
-        id=row.outbox_id,
-        task=STORE_TASK,
-        queue=STORE_QUEUE,
-        payload=row.payload,
-        created_at=now,
-        due_at=now + FIRST_PAUSE,
-    )
+def _values(row: Row, now: datetime) -> tuple[str | None, ...]:
+    as_time = connection.ops.adapt_datetimefield_value
+    return row.outbox_id.hex, STORE_TASK, STORE_QUEUE, row.payload, as_time(now), as_time(now + FIRST_PAUSE)
