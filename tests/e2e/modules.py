@@ -11,7 +11,7 @@ CHECKS = Path(__file__).resolve().parent / "checks"
 MODULES = {
     "arena": ["battle", "gamepad", "input", "interpolation", "olives", "ticks", "world"],
     "rooms": ["clock", "closing", "socket", "store"],
-    "trivia": ["changes", "handin", "scene"],
+    "trivia": ["changes", "handin", "lag", "outcome", "scene", "spread"],
 }
 
 LOAD = """async ({ modules, rules }) => {

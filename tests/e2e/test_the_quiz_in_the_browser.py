@@ -82,3 +82,49 @@ def test_a_clock_that_slept_or_leapt_is_put_right_by_a_word_of_the_server(
     before, after = modules.run("quiz.clock", slept=slept)
     assert before == -slept
     assert after == 0
+
+
+def test_what_is_called_out(modules: Modules) -> None:
+    base = {
+        "own": {"answer": None, "result": None},
+        "question": {"type": "several"},
+        "reveal": {"voided": False},
+        "watching": False,
+        "late": False,
+    }
+    half = {"answer": 7, "result": {"share": 0.5}}
+    outcomes = {
+        "Not handed in No harm done. The next one is yours.": {},
+        "Welcome! You are in time for the next one.": {"late": True},
+        "Nearly there 50 % of it was right.": {"own": half},
+        "Nearly there Close enough for 50 % of the points.": {"own": half, "question": {"type": "number"}},
+        "Order up! Exactly as ordered.": {"own": {"answer": 7, "result": {"share": 1}}},
+        "A little burnt Not this time. There is more dough.": {"own": {"answer": 7, "result": {"share": 0}}},
+        "Off the menu This question does not count, for anybody.": {"reveal": {"voided": True}, "late": True},
+    }
+    said = modules.run("quiz.verdicts", [base | changes for changes in outcomes.values()])
+    assert said == list(outcomes)
+
+
+def test_how_many_had_it_right_is_said_in_words(modules: Modules) -> None:
+    reveal = {"right": 3, "partly": 2, "answers": 6, "voided": False}
+    games = {
+        "3 of 6 had it right.": ("choice", {}),
+        "3 of 6 had it right, 2 more had part of it.": ("several", {}),
+        "3 of 6 came close, 2 more not quite.": ("number", {}),
+        "3 of 6 had it all in order.": ("order", {"partly": 0}),
+        "Nobody ordered anything.": ("text", {"answers": 0, "right": 0}),
+        "This question does not count, for anybody.": ("text", {"voided": True}),
+    }
+    asked = [{"question": {"type": kind}, "reveal": reveal | changes} for kind, changes in games.values()]
+    assert modules.run("quiz.rightInWords", asked) == list(games)
+
+
+def test_a_year_is_written_as_a_year(modules: Modules) -> None:
+    assert modules.run("quiz.readable", [1969, 8848.86, 40075, -3, 1.14]) == [
+        "1969",
+        "8848.86",
+        "40,075",
+        "-3",
+        "1.14",
+    ]

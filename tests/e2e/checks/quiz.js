@@ -24,3 +24,16 @@ export function clock({ clock: { ServerClock } }, { slept }) {
   known.heard(server, received);
   return [before, known.now(received) - server];
 }
+
+/** The titles of these outcomes, and what is said below. */
+export const verdicts = ({ outcome: { verdictOf } }, outcomes) =>
+  outcomes.map((each) => {
+    const { title, text } = verdictOf(each);
+    return `${title} ${text}`;
+  });
+
+/** How many had it right, in words. */
+export const rightInWords = ({ spread }, games) => games.map(spread.rightInWords);
+
+/** Numbers as they are read. */
+export const readable = ({ scene: { numberText } }, numbers) => numbers.map(numberText);
