@@ -27,6 +27,7 @@ from events.giving_up import MAX_ATTEMPTS, note_failure
 from events.models import Delivery
 from events.retrying import retry_conflicts
 from events.subscribing import Handler, registry
+from events.watching import TookTooLong, watched
 
 TOGETHER = 50  # deliveries in a transaction
 TOGETHER_SECONDS = 0.05  # after which it is committed with what was run by then
@@ -53,10 +54,11 @@ def deliver(*, queue: str, event_ids: Sequence[UUID]) -> Tally:
     in_vain = [delivery for delivery in pending if not delivery.attempts and delivery.sends >= SUSPECT_SENDS]
     done, failed = _run_fresh(queue, len(pending) - len(begun) - len(in_vain))
     for pause in SHORT_PAUSES:
-        if failed:
+        if again := [delivery for delivery, error in failed if not isinstance(error, TookTooLong)]:
             time.sleep(pause)
-            done_now, failed = _run_each(delivery for delivery, _ in failed)
+            done_now, failed_now = _run_each(again)
             done += done_now
+            failed = [*(one for one in failed if isinstance(one[1], TookTooLong)), *failed_now]
     for suspects in (*_batches(in_vain, TOGETHER), *_batches(begun, 1)):
         done_late, failed_late = _run_together(_begin(suspects))
         done += done_late
@@ -150,7 +152,9 @@ def _run(locked: Sequence[Delivery]) -> int:
     for delivery in locked:
         if ran and time.monotonic() >= until:
             break
-        _handler_of(delivery).function(reading.occurred(delivery.event))
+        handler = _handler_of(delivery)
+        with watched(handler.name, delivery.event_id):
+            handler.function(reading.occurred(delivery.event))
         ran.append(delivery.pk)
     if ran:
         Delivery.objects.filter(pk__in=ran).update(done_at=timezone.now(), error="")

@@ -1,12 +1,20 @@
 """How Celery's processes start: with our checks, with our logs."""
 
+import gc
 from typing import Any
 
 import structlog
 from celery import signals
 
+from events.patience import bound_transactions
 from events.tasks import heartbeat
 from spacegame.checks import refuse_errors
+
+
+@signals.celeryd_init.connect
+def let_no_transaction_last(**kwargs: Any) -> None:
+    """Before the first connection."""
+    bound_transactions()
 
 
 @signals.setup_logging.connect
@@ -25,6 +33,13 @@ def check_settings(**kwargs: Any) -> None:
 def say_that_a_worker_works(**kwargs: Any) -> None:
     """At once, so that /readyz need not wait for the first beat."""
     heartbeat()
+
+
+@signals.worker_ready.connect
+def set_what_lives_aside(**kwargs: Any) -> None:
+    """Reading events by the thousand collects garbage often: then all of Django need not be looked at."""
+    gc.collect()
+    gc.freeze()
 
 
 @signals.task_prerun.connect

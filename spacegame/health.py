@@ -12,6 +12,7 @@ from redis import Redis
 
 from events.consuming.heartbeat import EVENTS_SEEN, INGEST_SEEN
 from events.recorder import get_recorder
+from events.watching import LATE_SIGN, Late
 from spacegame.celery import app
 
 State = Literal["ok", "degraded", "away"]
@@ -68,6 +69,15 @@ def ingest() -> Part:
     return _seen(INGEST_SEEN, "no consume --ingest was seen", "other servers' hits wait on their queues")
 
 
+def handlers() -> Part:
+    """One that hangs keeps a thread, and what it has locked; it is stopped when its time is over."""
+    late: Late | None = cache.get(LATE_SIGN)
+    if late is None:
+        return Part("ok")
+    age = max(0.0, time.time() - late["since"])
+    return Part("degraded", f"{late['handler']} of {late['event']} runs for {age:.0f} s in {late['where']}")
+
+
 def _seen(key: str, complaint: str, effect: str) -> Part:
     seen = cache.get(key)
     if seen is None:
@@ -91,6 +101,7 @@ PARTS: Mapping[str, Callable[[], Part]] = {
     "redis": redis,
     "broker": broker,
     "worker": worker,
+    "handlers": handlers,
     "recorder": recorder,
 }
 

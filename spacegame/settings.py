@@ -218,6 +218,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
         "health_check_interval": 10,
     }
 )
+# A handler's own limit, as Celery's do not reach into threads: see events/watching.py.
+HANDLER_SECONDS = env.number("HANDLER_SECONDS", default=60)
+CONSUME_SECONDS = env.number("CONSUME_SECONDS", default=600)
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_MAX_LOOP_INTERVAL = 1  # seconds
 # Each expires before the next is due: with no worker they vanish instead of piling up. What is due several

@@ -2,11 +2,13 @@
 
 import threading
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import pytest
 from django.db import OperationalError
 
 from events.consuming.consumer import Consumer
+from events.consuming.in_hand import InHand
 from events.consuming.polling import LONG_POLL, Poller
 from events.consuming.slots import Slots
 from events.consuming.sources import Source, Work
@@ -34,7 +36,7 @@ class Hands:
             self.begun.append(message.body)
             self._now += 1
             self.most = max(self.most, self._now)
-        self.free.wait(20)
+        self.free.wait(60)
         with self._lock:
             self._now -= 1
             self.done.append(message.body)
@@ -121,7 +123,7 @@ def test_what_raises_every_time_ends_in_the_dead_letters(queue: str, consume: Co
 
 def test_a_slow_message_stays_ours_beyond_its_visibility_timeout(queue: str, consume: Consume) -> None:
     hands, extensions = Hands(holding=True), []
-    source = QueueSource(queue=queue, handle=hands.handle, visibility=2)
+    source = QueueSource(queue=queue, handle=hands.handle, visibility=6)
     send("slow")
     consumer = consume(source)
     extended = consumer.in_hand.extended
@@ -154,7 +156,7 @@ def test_what_cannot_be_ended_in_time_is_given_back(queue: str) -> None:
     thread.start()
     wait_for(lambda: hands.begun)
     consumer.stop()
-    thread.join(10)
+    thread.join(60)
     assert ended == [False]
     assert waiting(queue) == 1
     hands.free.set()
@@ -236,3 +238,19 @@ def test_while_the_database_is_away_nothing_is_fetched(
     assert (source.asked, consumer.failed) == (asked, asked)
     away = False
     wait_for(lambda: done)
+
+
+def test_what_hangs_is_kept_from_others_only_for_so_long(
+    settings: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    source = FakeSource(list)
+    work = FakeWork(source, lambda: None)
+    source.visibility = 0.0
+    in_hand = InHand()
+    in_hand.add([work])
+    settings.CONSUME_SECONDS = 3600
+    assert in_hand.running_out() == [work]
+    settings.CONSUME_SECONDS = 1e-9
+    assert in_hand.running_out() == in_hand.running_out() == []
+    assert caplog.text.count("so another may get it too") == 1
+    assert in_hand.wait_until_empty(0) == [work]

@@ -9,7 +9,7 @@ from django.test import Client, override_settings
 
 from events.consuming.heartbeat import EVENTS_SEEN, INGEST_SEEN, alive
 from spacegame import health
-from spacegame.embedded import free_port
+from tests.support.ports import free_port
 
 
 @pytest.fixture
@@ -24,7 +24,9 @@ def test_all_parts_are_ok_when_everything_is_there(client: Client) -> None:
     assert response.status_code == 200
     assert response.json()["state"] == "ok"
     assert {part["state"] for part in response.json()["parts"].values()} == {"ok"}
-    assert set(response.json()["parts"]) == {"database", "redis", "broker", "worker", "recorder"}
+    assert set(response.json()["parts"]) == {
+        *("database", "redis", "broker", "worker", "handlers", "recorder"),
+    }
 
 
 @pytest.mark.django_db

@@ -16,6 +16,7 @@ from events.consuming.heartbeat import EVENTS_SEEN, INGEST_SEEN, alive
 from events.consuming.sources import Source
 from events.consuming.word import event_sources
 from events.ingest.sources import ingest_sources
+from events.patience import bound_transactions
 from events.queues import QUEUES
 
 MAX_WORKERS = 12
@@ -64,6 +65,7 @@ class Command(BaseCommand):
     ) -> None:
         if max_workers < 1:
             raise CommandError("--max-workers must be 1 or more.")
+        bound_transactions()
         sources = _sources(queue, ingest)
         signs = [*([EVENTS_SEEN] if queue or not ingest else []), *([INGEST_SEEN] if ingest else [])]
         consumer = Consumer(sources, max_workers=max_workers, alive=alive(signs))
