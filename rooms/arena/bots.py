@@ -85,9 +85,10 @@ class Bots:
         """Steer those bots of these rows whose turn to think it is; call it before each step."""
         self._clock += 1
         world = self._world
-        at, slots = np.nonzero(world.bot[rows] & (world.hull[rows] > 0))
-        if not at.size:
+        bots = world.bot[rows]
+        if not np.count_nonzero(bots):
             return
+        at, slots = np.nonzero(bots & (world.hull[rows] > 0))
         skill = self._skill[rows[at]]
         due = (self._clock + slots * 7 + rows[at] * 3) % _TABLE["period"][skill] == 0
         rooms, slots, skill = rows[at][due], slots[due], skill[due]

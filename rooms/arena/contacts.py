@@ -13,8 +13,10 @@ from numpy.typing import NDArray
 from rooms.arena.rules import CLOSING, CONTACT, RULES
 from rooms.arena.state import Rows, World
 
-_BOX = np.uint16(CONTACT + CLOSING)
-_SAMPLES = 1 << RULES.sweep_shift
+# Where contacts are looked for, in coarse units (a byte goes once around the world).
+_COARSE = np.uint16(8)
+_BOX = np.uint8((CONTACT + CLOSING >> 8) + 1)
+_STEPS = np.arange(1, (1 << RULES.sweep_shift) + 1, dtype=np.int32)[:, None]
 
 
 class Hits(NamedTuple):
@@ -74,14 +76,25 @@ def find_hits(world: World, olives: Rows, olives_from: Path, ships_from: Path) -
 def _near(world: World, olives: Rows) -> tuple[Rows, Rows]:
     """Pairs that are near enough to have touched, as (position in `olives`, flat index of a flying ship)."""
     rooms = olives // world.olives
-    x = world.olive_x.reshape(-1)[olives]
-    within = (world.x[rooms] - x[:, None] + _BOX) < 2 * _BOX
-    which, slots = np.divmod(np.flatnonzero(within), world.ships)
-    ships = rooms[which] * world.ships + slots
-    gap = world.y.reshape(-1)[ships] - world.olive_y.reshape(-1)[olives[which]] + _BOX
-    own = olives[which] // RULES.ring
-    keep = (gap < 2 * _BOX) & (world.hull.reshape(-1)[ships] > 0) & (ships != own)
+    near = _within(world.x, world.olive_x, rooms, olives) & _within(world.y, world.olive_y, rooms, olives)
+    pairs = np.flatnonzero(near)
+    which = pairs // world.ships
+    ships = pairs + ((rooms - np.arange(olives.size)) * world.ships)[which]
+    keep = (world.hull.reshape(-1)[ships] > 0) & (ships != olives[which] // RULES.ring)
     return which[keep], ships[keep]
+
+
+def _within(
+    ships: NDArray[np.uint16], bodies: NDArray[np.uint16], rooms: Rows, olives: Rows
+) -> NDArray[np.bool_]:
+    """[olive, slot] along one axis, in bytes: all pairs of a room are most of the work in a large one."""
+    gaps = _coarse(ships).take(rooms, axis=0)
+    gaps -= (_coarse(bodies.reshape(-1)[olives]) - _BOX)[:, None]
+    return gaps <= 2 * _BOX
+
+
+def _coarse(place: NDArray[np.uint16]) -> NDArray[np.uint8]:
+    return (place >> _COARSE).astype(np.uint8)
 
 
 def _relative(body: NDArray[np.uint16], to: NDArray[np.uint16]) -> NDArray[np.int32]:
@@ -94,13 +107,13 @@ def _touching(world: World, olives: Rows, olives_from: Path, ships: Rows, ships_
     start_y = _relative(olives_from.y, ships_from.y[ships])
     path_x = _relative(olive_x, world.x.reshape(-1)[ships]) - start_x
     path_y = _relative(olive_y, world.y.reshape(-1)[ships]) - start_y
-    sample = np.zeros(olives.size, np.int32)
-    for step in range(_SAMPLES, 0, -1):
-        dx = start_x + (path_x * step >> RULES.sweep_shift)
-        dy = start_y + (path_y * step >> RULES.sweep_shift)
-        sample[dx * dx + dy * dy <= CONTACT * CONTACT] = step
+    dx = start_x + (path_x * _STEPS >> RULES.sweep_shift)
+    dy = start_y + (path_y * _STEPS >> RULES.sweep_shift)
+    touching = dx * dx + dy * dy <= CONTACT * CONTACT
+    first = touching.argmax(axis=0)
+    sample = first.astype(np.int32) + 1
     x, y = _along(olives_from.x, olive_x, sample), _along(olives_from.y, olive_y, sample)
-    return _Pairs(olives, ships, sample, x, y).take(np.flatnonzero(sample))
+    return _Pairs(olives, ships, sample, x, y).take(np.flatnonzero(touching[first, np.arange(olives.size)]))
 
 
 def _along(

@@ -113,13 +113,17 @@ class CellFrames:
     def _encode_cells(self) -> dict[int, bytes]:
         """By slot. Every cell's ships and shots come from one comparison of all cells with all bodies."""
         shots, homes = np.frombuffer(self._shots, wire.SHOT), _cells(self._ships["x"], self._ships["y"])
-        cells, which = np.unique(homes, return_inverse=True)
-        near = _chosen(self._ships, _IN_VIEW[cells[:, None], homes])
-        threats = _chosen(shots, _may_come(cells, shots))
-        frames = [self._encode(0, *blocks, self._blips) for blocks in zip(near, threats, strict=True)]
+        cells = np.flatnonzero(np.bincount(homes))
+        views = _IN_VIEW.take(cells, axis=0)
+        near = _chosen(self._ships, views.take(homes, axis=1))
+        threats = _chosen(shots, _may_come(views, shots))
+        frames = {
+            cell: self._encode(0, *blocks, self._blips)
+            for cell, *blocks in zip(cells.tolist(), near, threats, strict=True)
+        }
         return {
-            slot: frames[cell]
-            for slot, cell in zip(self._ships["slot"].tolist(), which.tolist(), strict=True)
+            slot: frames[home]
+            for slot, home in zip(self._ships["slot"].tolist(), homes.tolist(), strict=True)
         }
 
     def _encode(self, flags: int, ships: bytes, shots: bytes, blips: bytes) -> bytes:
@@ -192,19 +196,21 @@ def _views() -> NDArray[np.bool_]:
 _IN_VIEW = _views()
 
 
-def _may_come(cells: Rows, shots: NDArray[np.void]) -> NDArray[np.bool_]:
+_AGES = np.array([[0], [RULES.olive_life // 2], [RULES.olive_life]], np.int32)
+
+
+def _may_come(views: NDArray[np.bool_], shots: NDArray[np.void]) -> NDArray[np.bool_]:
     """[cell, shot]: whether an olive is in view when fired, halfway, or at its end (half its way is less than
-    a view)."""
-    seen = np.zeros((cells.size, shots.size), np.bool_)
-    x, y, step_x, step_y = shots["x"], shots["y"], _step(shots["vx"]), _step(shots["vy"])
-    for age in (0, RULES.olive_life // 2, RULES.olive_life):
-        at = _cells((x + age * step_x).astype(np.uint16), (y + age * step_y).astype(np.uint16))
-        seen |= _IN_VIEW[cells[:, None], at]
-    return seen
+    a view). `views`: of each of the cells, whether it is sent what is in each other."""
+    x, y = (shots[axis] + _AGES * _step(shots["v" + axis]) for axis in ("x", "y"))
+    seen = views.take(_cells(x.astype(np.uint16), y.astype(np.uint16)), axis=1)
+    return seen[:, 0] | seen[:, 1] | seen[:, 2]
 
 
 def _chosen(items: NDArray[np.void], wanted: NDArray[np.bool_]) -> list[bytes]:
     """The bytes of the items that each row of `wanted` picks."""
-    size, data = items.itemsize, _plain(items)[wanted.nonzero()[1]].tobytes()
+    size, picked = items.itemsize, np.flatnonzero(wanted)
+    picked -= picked // max(1, items.size) * items.size
+    data = _plain(items).take(picked).tobytes()
     ends = (wanted.sum(axis=1).cumsum() * size).tolist()
     return [data[start:end] for start, end in zip([0, *ends], ends, strict=False)]
