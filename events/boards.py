@@ -12,7 +12,17 @@ def room_board(room_id: UUID) -> str:
 
 def boards_for(game: str, room: UUID | None, occurred_at: datetime) -> tuple[str, ...]:
     """Every board that a point of `game`, scored in `room` (if any) at `occurred_at`, counts on."""
-    periods = _period_boards(game, occurred_at.astimezone(UTC).date())
+    return boards_on(day_of(occurred_at), game, room)
+
+
+def day_of(instant: datetime) -> date:
+    """The day whose boards it counts on."""
+    return instant.astimezone(UTC).date()
+
+
+def boards_on(day: date, game: str, room: UUID | None) -> tuple[str, ...]:
+    """Every board that a point of `game`, scored in `room` (if any) on `day`, counts on."""
+    periods = _period_boards(game, day)
     return (room_board(room), *periods) if room else periods
 
 

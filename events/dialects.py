@@ -11,7 +11,7 @@ import msgspec
 from django.db.backends.utils import CursorWrapper
 
 
-class EventRow(msgspec.Struct):
+class EventRow(msgspec.Struct, gc=False):
     """A row of the log, without when it was recorded. `event_id` and `room` are 32 hex digits."""
 
     event_id: str
@@ -24,7 +24,7 @@ class EventRow(msgspec.Struct):
     occurred_at: str
 
 
-class ScoreRow(msgspec.Struct):
+class ScoreRow(msgspec.Struct, gc=False):
     """What a batch adds to one player's total on one board."""
 
     board: str
@@ -33,7 +33,7 @@ class ScoreRow(msgspec.Struct):
     entries: int
 
 
-class DeliveryRow(msgspec.Struct):
+class DeliveryRow(msgspec.Struct, gc=False):
     """What a handler is owed. `event_id` is 32 hex digits."""
 
     event_id: str

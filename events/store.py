@@ -4,8 +4,10 @@ Only rows that are new to the log change a score or owe a delivery, so a batch m
 or in any order.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
+from operator import attrgetter
 from typing import NamedTuple
 from uuid import UUID
 
@@ -13,16 +15,16 @@ import msgspec
 from django.db import connection, transaction
 
 from events import payloads
-from events.boards import boards_for
 from events.combining import Combiner
+from events.contracts import Incoming
 from events.dialects import DIALECTS, DeliveryRow, EventRow, ScoreRow
+from events.increments import increments_of
 from events.judging import Believed, judge, players_in, read
 from events.models import Outbox, RefusedEvent
 from events.outbox import FIRST_PAUSE
 from events.players import known_players
 from events.refusing import refused_json, refused_row
 from events.retrying import is_away, retry_conflicts
-from events.scoring import game_of
 from events.subscribing import registry
 from events.transports.base import Told
 
@@ -114,31 +116,34 @@ def _store(believed: Sequence[Believed], refused: Sequence[RefusedEvent], now: d
     if refused:
         RefusedEvent.objects.bulk_create(refused, ignore_conflicts=True)
     new = _insert(believed, now) if believed else []
-    increments = _increments(new)
+    increments = increments_of(new)
     totals = _add(increments, now) if increments else []
     return Stored(new=len(new), totals=totals, refused=len(refused), told=_promise(new, now))
 
 
 def _insert(believed: Sequence[Believed], now: datetime) -> list[Believed]:
     """Insert what the log lacks; gives those. Everybody inserts in the same order, so nobody deadlocks."""
-    by_id = {event.event_id: (event, points) for event, points in reversed(believed)}
-    ordered = sorted(by_id.values(), key=lambda row: (row[0].occurred_at, row[0].event_id))
-    rows = [
-        EventRow(
-            event_id=event.event_id.hex,
-            type=event.type,
-            actor=event.actor,
-            room=event.room.hex if event.room else None,
-            points=points,
-            data=event.data,
-            source=event.source,
-            occurred_at=_timestamp(event.occurred_at),
-        )
-        for event, points in ordered
-    ]
+    by_id = {event.event.event_id.hex: event for event in reversed(believed)}
+    rows = sorted((_row(event_id, *event) for event_id, event in by_id.items()), key=_PLACE)
     with connection.cursor() as cursor:
         new = DIALECTS[connection.vendor].insert_events(cursor, rows, _timestamp(now))
-    return [Believed(event, points) for event, points in ordered if event.event_id.hex in new]
+    return [by_id[row.event_id] for row in rows if row.event_id in new]
+
+
+_PLACE = attrgetter("occurred_at", "event_id")  # texts: an id compares itself in Python, a text does not
+
+
+def _row(event_id: str, event: Incoming, points: int) -> EventRow:
+    return EventRow(
+        event_id=event_id,
+        type=event.type,
+        actor=event.actor,
+        room=event.room.hex if event.room else None,
+        points=points,
+        data=event.data,
+        source=event.source,
+        occurred_at=_timestamp(event.occurred_at),
+    )
 
 
 def _promise(new: Sequence[Believed], now: datetime) -> list[Told]:
@@ -162,19 +167,6 @@ def _queues(type: str) -> frozenset[str]:
     return frozenset(handler.queue for handler in registry.of_type(type))
 
 
-def _increments(new: Iterable[Believed]) -> list[ScoreRow]:
-    """What the new rows add, in the order of the key."""
-    sums: dict[tuple[str, int], ScoreRow] = {}
-    for event, points in new:
-        if not points or event.actor is None:
-            continue
-        for board in boards_for(game_of(event.type), event.room, event.occurred_at):
-            row = sums.setdefault((board, event.actor), ScoreRow(board, event.actor, 0, 0))
-            row.points += points
-            row.entries += 1
-    return [sums[key] for key in sorted(sums)]
-
-
 def _add(increments: Sequence[ScoreRow], now: datetime) -> list[tuple[str, int, int]]:
     with connection.cursor() as cursor:
         statement = DIALECTS[connection.vendor].upsert_scores
@@ -182,6 +174,7 @@ def _add(increments: Sequence[ScoreRow], now: datetime) -> list[tuple[str, int, 
         return [(board, player, points) for board, player, points in cursor.fetchall()]
 
 
+@lru_cache(maxsize=256)  # the hits of a tick have one time
 def _timestamp(instant: datetime) -> str:
     """A time as Django keeps it on SQLite; PostgreSQL's connection is in UTC and reads the same."""
-    return str(instant.astimezone(UTC).replace(tzinfo=None))
+    return instant.astimezone(UTC).isoformat(" ").removesuffix("+00:00")
