@@ -49,7 +49,7 @@ class Tally(NamedTuple):
 def deliver(*, queue: str, event_ids: Sequence[UUID]) -> Tally:
     """Run the handlers of `queue` that are owed these events. Raises only what the database raises."""
     named = Delivery.objects.filter(queue=queue, event__event_id__in=event_ids, done_at=None, failed_at=None)
-    pending = list(named.select_related("event").order_by("event__seq", "handler"))
+    pending = list(named.select_related("event").order_by("attempts", "event__seq", "handler"))
     begun = [delivery for delivery in pending if delivery.attempts]
     in_vain = [delivery for delivery in pending if not delivery.attempts and delivery.sends >= SUSPECT_SENDS]
     done, failed = _run_fresh(queue, len(pending) - len(begun) - len(in_vain))
