@@ -25,7 +25,7 @@ class Kitchen(Server):
     """On PostgreSQL with word by SNS and SQS, or on SQLite with word by Celery: `aws` says which."""
 
     def __init__(self, directory: Path, *, postgres: PostgresServer | None, aws: MotoServer | None) -> None:
-        self.postgres = postgres
+        self.postgres, self.aws = postgres, aws
         super().__init__(directory)
         self.network = Proxy(self.redis_port)
         self.environment |= {
@@ -77,6 +77,7 @@ class Kitchen(Server):
 
     def ended(self) -> list[str]:
         """Processes that ended by themselves, as a supervisor would see them."""
+        assert self.aws is None or self.aws.process.poll() is None, "moto's server was ended by somebody else"
         return [name for name, process in self.running.items() if process.poll() is not None]
 
     def rows(self, query: str, *parameters: Any) -> list[tuple[Any, ...]]:
