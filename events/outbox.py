@@ -4,7 +4,7 @@
         -> does its work and calls `done` in one transaction, or `failed` outside of it
     relay: sends again what is still there when it is due, with growing pauses
 
-A payload too big for a broker stays in its row: the message has "" for it, and the task asks `payload_of`.
+A payload of more than 4 kB stays in its row: the message has "" for it, and the task asks `payload_of`.
 
 A consumer may be called more than once for a row. What cannot be done twice must be guarded by its own
 unique key; what can (a mail) is at least once. A row that failed `MAX_FAILURES` times lies in the dead
@@ -57,7 +57,7 @@ def is_owed(outbox_id: UUID | str) -> bool:
 
 
 def payload_of(outbox_id: UUID | str, payload: str) -> str | None:
-    """What the message brought, or what the row has where it was too big for one; None if the row is gone."""
+    """What the message brought, or what the row has where that was too big; None if the row is gone."""
     return payload or Outbox.objects.filter(pk=outbox_id).values_list("payload", flat=True).first()
 
 

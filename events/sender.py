@@ -26,6 +26,11 @@ MOST_AT_ONCE = 200  # items that go out together
 PAUSE_SECONDS = 1.0  # between two tries while the broker is away
 # What a broker takes. SQS has 256 kB, and a message there is base64 within base64: 100 kB become 180 kB.
 MESSAGE_BYTES = MAX_BYTES
+# What a message carries of one row. A bigger payload stays in its row: looking it up there costs a worker
+# less than unpacking JSON within base64 within JSON, and packing it again to put it by until it is acknowledged.
+CARRIED_BYTES = 4_000
+# What a row whose payload stayed behind weighs, so that at most two such share a message, and a transaction.
+LEFT_BEHIND_WEIGHT = MESSAGE_BYTES // 2
 # What came within this time goes out together. The first of them waits for nothing.
 # At a hundred events a second three share a message and all that is done for one.
 PACE_SECONDS = 0.03
@@ -131,8 +136,8 @@ class Sender(Generic[Item]):
 
 
 def message_for(*, task: str, queue: str, outbox_id: object, payload: str) -> Message:
-    """The message of a row. One too big for a broker carries the row's id only."""
-    fits = len(payload) <= MESSAGE_BYTES and len(payload.encode()) <= MESSAGE_BYTES
+    """The message of a row. That of a big one carries the row's id only."""
+    fits = len(payload) <= CARRIED_BYTES and len(payload.encode()) <= CARRIED_BYTES
     return Message(task, queue, str(outbox_id), payload if fits else "")
 
 
@@ -151,7 +156,7 @@ def _join(messages: Sequence[Message]) -> Iterator[list[Message]]:
     joined: list[Message] = []
     size = 0
     for message in messages:
-        weight = len(message.payload.encode()) + ROW_OVERHEAD
+        weight = len(message.payload.encode()) + ROW_OVERHEAD if message.payload else LEFT_BEHIND_WEIGHT
         fits = size + weight <= MESSAGE_BYTES and len(joined) < JOINED_AT_MOST
         if joined and not (fits and message.task == joined[-1].task == STORE_TASK):
             yield joined

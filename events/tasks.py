@@ -28,10 +28,10 @@ PRUNING_SECONDS = 45  # a run: it shares the worker with what is urgent
 @shared_task
 def store_events(outbox_id: str, payload: str) -> None:
     """Store and score a batch. Whatever goes wrong, the outbox row stays and is sent again."""
-    text = outbox.payload_of(outbox_id, payload)
-    if text is None:
-        return
     try:
+        text = outbox.payload_of(outbox_id, payload)
+        if text is None:
+            return
         stored = store_payload(outbox_id=UUID(outbox_id), payload=text, now=timezone.now())
     except Exception as error:
         if is_away(error):
@@ -46,16 +46,16 @@ def store_events(outbox_id: str, payload: str) -> None:
 @shared_task
 def store_several(rows: Sequence[tuple[str, str]]) -> None:
     """Store the batches of several rows in one go; if that fails, each by itself."""
-    known = [(row, outbox.payload_of(*row)) for row in rows]
-    batches = [(UUID(row[0]), text) for row, text in known if text is not None]
     try:
+        known = [(row, outbox.payload_of(*row)) for row in rows]
+        batches = [(UUID(row[0]), text) for row, text in known if text is not None]
         stored = store_payloads(batches, now=timezone.now())
     except Exception as error:
         if is_away(error):
-            logger.warning("%d batches wait for the database: %s", len(batches), error)
+            logger.warning("%d batches wait for the database: %s", len(rows), error)
             return
-        for outbox_id, text in batches:
-            store_events(str(outbox_id), text)
+        for outbox_id, payload in rows:
+            store_events(outbox_id, payload)
     else:
         _say(stored)
 
