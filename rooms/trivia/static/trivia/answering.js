@@ -43,8 +43,7 @@ export class Answering {
 
   #serve(question, key) {
     this.served = key;
-    this.sent = null;
-    this.waits = false;
+    Object.assign(this, { sent: null, waits: false, late: false, wrong: null });
     this.way = handInFor(question, (answer) => this.#send(answer));
     this.place.replaceChildren(this.way.element);
     this.place.removeAttribute("inert");

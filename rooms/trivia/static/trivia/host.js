@@ -6,6 +6,7 @@ import { everybody } from "../rooms/store.js";
 
 const EXTRAS = [0, 25, 50, 100]; // percent more time
 const RUNNING = new Set(["ready", "open", "reveal", "rest"]);
+const INSTEAD = { __proto__: null, start: "pause", pause: "resume", resume: "pause" };
 const NEXT = { __proto__: null, open: "Close answers", reveal: "Next question", rest: "On we go", ready: "Begin now" };
 
 /** Which controls are there at this stage. Pure. */
@@ -48,12 +49,27 @@ export class HostControls {
     for (const place of this.places) toggle(place, page.isHost && !["connecting", "refused"].includes(scene.stage));
     if (!page.isHost) return;
     const there = controlsAt(scene);
+    if (this.buttons.includes(document.activeElement)) this.held = document.activeElement;
     for (const button of this.buttons) toggle(button, there[button.dataset.host]);
+    this.#keepFocus();
     this.#label("next", NEXT[scene.stage] ?? "Next");
     this.#label("lock", scene.room?.locked ? "Unlock the door" : "Lock the door");
     for (const start of this.#of("start")) start.disabled = Object.keys(page.state.seats).length === 0;
     this.#people(there.people);
     this.#flagged(page.state.flags);
+  }
+
+  /** A control that goes while it has the focus gives it to its opposite, or has it again when it is back. */
+  #keepFocus() {
+    const { held } = this;
+    const { activeElement } = document;
+    if (!held) return;
+    if (![held, document.body, document.getElementById("stage")].includes(activeElement)) {
+      this.held = null;
+      return;
+    }
+    const target = held.hidden ? held.parentElement.querySelector(`[data-host=${INSTEAD[held.dataset.host]}]`) : held;
+    if (target && !target.hidden && target !== activeElement) target.focus({ preventScroll: true });
   }
 
   #of(name) {
