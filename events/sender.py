@@ -27,7 +27,7 @@ PAUSE_SECONDS = 1.0  # between two tries while the broker is away
 # What a broker takes. SQS has 256 kB, and a message there is base64 within base64: 100 kB become 180 kB.
 MESSAGE_BYTES = MAX_BYTES
 # What a message carries of one row. A bigger payload stays in its row: looking it up there costs a worker
-# less than unpacking JSON within base64 within JSON, and packing it again to put it by until it is acknowledged.
+# less than unpacking JSON within base64 within JSON, and packing it again until it is acknowledged.
 CARRIED_BYTES = 4_000
 # What a row whose payload stayed behind weighs, so that at most two such share a message, and a transaction.
 LEFT_BEHIND_WEIGHT = MESSAGE_BYTES // 2
