@@ -1,19 +1,23 @@
 """A browser that forgives nothing: every console error, page error and failed request is remembered."""
 
+import json
 import os
 import re
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Response, expect
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright, Response, expect
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 POLL_MS = 50
+# How long a test waits for what must come. A machine that has much else to do is slow, and not at fault.
+PATIENCE_SECONDS = 40.0
+expect.set_options(timeout=PATIENCE_SECONDS * 1000)
 DESKTOP = {"viewport": {"width": 1280, "height": 800}}
 PHONE = {
     "viewport": {"width": 390, "height": 844},
@@ -21,6 +25,8 @@ PHONE = {
     "is_mobile": True,
     "has_touch": True,
 }
+# Without motion, where only what a page comes to is looked at.
+STILL = {"reduced_motion": "reduce"}
 # What a browser itself writes when the server is gone for a moment.
 SERVER_AWAY = r"WebSocket connection to|ERR_CONNECTION|ERR_EMPTY_RESPONSE|502|503|Failed to fetch"
 
@@ -71,6 +77,16 @@ class Complaints:
         return [text for text in self.seen if not any(re.search(rule, text) for rule in self.expected)]
 
 
+def _is_true(page: Page, script: str) -> bool:
+    """What the script says now. A page that is just going, or has no body yet, says no."""
+    try:
+        return bool(page.evaluate(f"document.body !== null && ({script})"))
+    except Error as error:
+        if "navigati" in error.message or "context was destroyed" in error.message:
+            return False
+        raise
+
+
 def _console(message: Any) -> str:
     return f"console: {message.text} ({message.location.get('url', '')})"
 
@@ -82,7 +98,7 @@ class Visitor:
         self.context, self.url = context, url
         self.complaints = Complaints()
         context.on("page", self.complaints.watch)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE_SECONDS * 1000)
         self.page = context.new_page()
 
     def go(self, path: str, page: Page | None = None) -> Page:
@@ -95,12 +111,10 @@ class Visitor:
         """From now on complaints that match one of these patterns are part of the test."""
         self.complaints.expected += rules
 
-    def phase(self, *names: str, page: Page | None = None, seconds: float = 20) -> None:
+    def phase(self, *names: str, page: Page | None = None, seconds: float = PATIENCE_SECONDS) -> None:
         """Wait until the room's page is in one of these phases."""
-        body = (page or self.page).locator("body")
-        expect(body).to_have_attribute(
-            "data-phase", re.compile(f"^({'|'.join(names)})$"), timeout=seconds * 1000
-        )
+        wanted = json.dumps(names)
+        self.until(f"{wanted}.includes(document.body.dataset.phase)", seconds=seconds, page=page)
 
     def data(self, name: str, page: Page | None = None) -> str:
         """A `data-` attribute of the room's page."""
@@ -110,12 +124,19 @@ class Visitor:
         """The same as a number; 0 when it is not there."""
         return int(self.data(name, page) or 0)
 
-    def until(self, script: str, *, seconds: float = 20, page: Page | None = None) -> None:
+    def until(self, script: str, *, seconds: float = PATIENCE_SECONDS, page: Page | None = None) -> None:
         """Wait until a JavaScript expression is true. (The site's CSP forbids Playwright's own way.)"""
-        page, deadline = page or self.page, time.monotonic() + seconds
-        while not page.evaluate(script):
-            assert time.monotonic() < deadline, f"{script} did not become true within {seconds:.0f} s"
-            page.wait_for_timeout(POLL_MS)
+        page = page or self.page
+        self.wait(lambda: _is_true(page, script), what=script, seconds=seconds)
+
+    def wait(
+        self, condition: Callable[[], Any], *, what: str = "", seconds: float = PATIENCE_SECONDS
+    ) -> None:
+        """Wait until `condition()` is true. Unlike `wait_for` it hears the browser meanwhile."""
+        deadline = time.monotonic() + seconds
+        while not condition():
+            assert time.monotonic() < deadline, f"waited {seconds:g} s in vain for {what or condition}"
+            self.page.wait_for_timeout(POLL_MS)
 
     def cookie(self) -> str:
         """The Cookie header of this person's session."""

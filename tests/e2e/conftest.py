@@ -26,6 +26,16 @@ def server() -> Iterator[Server]:
         yield running
 
 
+@pytest.fixture
+def killed(server: Server) -> Iterator[list[str]]:
+    """Names of processes that the test killed; they are started again whatever happened."""
+    names: list[str] = []
+    yield names
+    for name in names:
+        server.start(name)
+    server.wait_until_ready()
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Chromium. It ends with the file: Playwright keeps an event loop that other tests must not meet."""

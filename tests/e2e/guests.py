@@ -73,7 +73,7 @@ class Guest:
 
     def _open(self, request: urllib.request.Request) -> str:
         try:
-            with self.opener.open(request, timeout=20) as response:
+            with self.opener.open(request, timeout=60) as response:
                 self.at = response.url
                 return response.read().decode()
         except HTTPError as error:

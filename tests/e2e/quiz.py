@@ -1,11 +1,13 @@
 """What people do at a quiz night: each step waits for what it causes."""
 
 import json
+import math
 import re
+import time
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
-from tests.e2e.browsing import Visitor
+from tests.e2e.browsing import PATIENCE_SECONDS, Visitor
 from tests.e2e.server import Server
 from tests.e2e.steps import code_of
 
@@ -15,7 +17,7 @@ HOUR_OFF = """(() => {
 })()"""
 
 
-def stage(visitor: Visitor, *names: str, seconds: float = 30) -> None:
+def stage(visitor: Visitor, *names: str, seconds: float = PATIENCE_SECONDS) -> None:
     """Wait until the quiz's page shows one of these stages."""
     wanted = ", ".join(f"'{name}'" for name in names)
     visitor.until(f"[{wanted}].includes(document.body.dataset.stage)", seconds=seconds)
@@ -23,13 +25,14 @@ def stage(visitor: Visitor, *names: str, seconds: float = 30) -> None:
 
 def question(visitor: Visitor, number: int) -> None:
     """Wait until question `number` is open on this page."""
-    visitor.until(
-        f"document.body.dataset.stage === 'open' && document.body.dataset.question === '{number}'", seconds=40
-    )
+    visitor.until(f"document.body.dataset.stage === 'open' && document.body.dataset.question === '{number}'")
 
 
-def host_quiz(visitor: Visitor, *, questions: int = 3, seconds: int = 30, reveal: int = 3) -> str:
-    """Open a quiz on the big screen, by keyboard alone, and wait for its questions; the room's code."""
+def host_quiz(visitor: Visitor, *, questions: int = 3, seconds: int = 120, reveal: int = 30) -> str:
+    """Open a quiz on the big screen, by keyboard alone, and wait for its questions; the room's code.
+
+    Nothing ends by itself while a test looks at it: it is the players and the host who go on.
+    """
     page = visitor.go("/rooms/new/?kind=trivia")
     for name, value in {"questions": questions, "seconds": seconds, "reveal_seconds": reveal}.items():
         _slide(page, name, value)
@@ -80,15 +83,30 @@ def wrong_key(server: Server, code: str, number: int) -> str:
 
 
 def gained(visitor: Visitor) -> int:
-    """The points that the reveal shows; 0 for somebody who was not there."""
-    if not visitor.page.locator("#outcome-numbers").is_visible():
-        return 0
+    """The points that the reveal shows to somebody who has answered; they come a moment after it."""
+    expect(visitor.page.locator("#outcome-numbers")).to_be_visible()
     return int(visitor.page.locator("#outcome-points").inner_text().lstrip("+").replace(",", ""))
 
 
-def shown_seconds(visitor: Visitor) -> int:
-    """What the countdown's plate says."""
-    return int(visitor.page.locator("[data-ring] .ring__number").inner_text())
+RING = "document.querySelector('[data-ring] .ring__number').textContent"
+
+
+def assert_counts_down(server: Server, code: str, *visitors: Visitor) -> None:
+    """Each shows the seconds until the deadline. A slow page may be behind for a while, but never ahead by
+    more than the second that its idea of the server's time may be wrong."""
+    closes_at = server.value(
+        "select closes_at from trivia_triviagame game join rooms_room room on room.id = game.room_id "
+        "where room.code = ?",
+        code,
+    )
+
+    def left() -> int:
+        return math.ceil(closes_at / 1000 - time.time())
+
+    for visitor in visitors:
+        visitor.until(f"Number({RING}) <= {left()}")
+        shown = int(visitor.page.evaluate(RING))
+        assert shown >= left() - 1
 
 
 def standings_of(visitor: Visitor) -> list[tuple[str, int]]:

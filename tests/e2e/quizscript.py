@@ -131,30 +131,48 @@ def state(view: Json, *, status: str = "IN_PROGRESS", hosts: bool = True, **more
 
 
 class ScriptedQuiz:
-    """Answers every page of the room at once with the state that is shown now."""
+    """Answers every page of the room at once with the state that is shown now, unless it is `silent`.
+
+    After each state it probes, and so learns that the page has taken it. `asked` is what else the page wants.
+    """
 
     def __init__(self, visitor: Visitor) -> None:
+        self.visitor = visitor
         self.state: Json = {}
+        self.silent = False
         self.asked: list[Json] = []
+        self._told = self._taken = 0
         self.lines: list[WebSocketRoute] = []
         visitor.context.route_web_socket(re.compile("/ws/rooms/"), self._opened)
 
     def show(self, frame: Json) -> None:
-        """Show this state from now on, also on a page that is open."""
+        """Show this state from now on, and wait until the page that is open has taken it."""
         self.state = frame
+        for line in self.lines:
+            self._tell(line)
+        self.visitor.wait(lambda: self._taken == self._told, what="the page to take what it was told")
+
+    def speak(self) -> None:
+        """End the silence."""
+        self.silent = False
         for line in self.lines:
             self._tell(line)
 
     def _opened(self, line: WebSocketRoute) -> None:
         self.lines = [line]
         line.on_message(lambda message: self._answer(line, json.loads(message)))
-        self._tell(line)
+        if not self.silent:
+            self._tell(line)
 
     def _tell(self, line: WebSocketRoute) -> None:
+        self._told += 1
         line.send(json.dumps({"event": "room.state"} | self.state))
+        line.send(json.dumps({"event": "trivia.probe", "n": self._told}))
 
     def _answer(self, line: WebSocketRoute, request: Json) -> None:
-        if request["action"] not in ("ping", "room.sync"):
+        if request["action"] == "trivia.probed":
+            self._taken = request["n"]
+        elif request["action"] not in ("ping", "room.sync"):
             self.asked.append(request)
         told = {"now": now(), "state": self.state, "at": now(), "latency": 18}
         line.send(json.dumps({"ack": request["id"], "ok": True} | told))

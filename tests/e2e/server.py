@@ -19,12 +19,13 @@ from typing import Any
 
 from spacegame.embedded import RedisServer, start_redis
 from spacegame.play import Address, Program, not_ready, programs
+from tests.support import environment
 from tests.support.environment import REPOSITORY
 from tests.support.ports import free_port
 from tests.support.static_files import collected_files
 from tests.support.waiting import wait_for
 
-READY_SECONDS = 60.0
+READY_SECONDS = 120.0
 
 
 class Server:
@@ -63,6 +64,8 @@ class Server:
         """Migrate, bring static files, start every process, and wait until it is ready to play."""
         self.start("redis")
         self.manage("migrate", "--verbosity", "0")
+        if environment.sqs is not None:
+            self.manage("provision_queues")
         self.bring_static_files()
         for name in ("web", "worker", "beat"):
             self.start(name)
@@ -170,11 +173,10 @@ class Server:
 
 
 def _messages(path: Path) -> list[EmailMessage]:
-    """One file of Django's file backend: messages with a ruler of dashes after each."""
-    parts = path.read_bytes().split(b"\n" + b"-" * 79 + b"\n")
-    return [
-        message_from_bytes(part, _class=EmailMessage, policy=policy.default) for part in parts if part.strip()
-    ]
+    """One file of Django's file backend: messages with a ruler of dashes after each. One that has none yet
+    is still being written."""
+    *whole, _ = path.read_bytes().split(b"\n" + b"-" * 79 + b"\n")
+    return [message_from_bytes(part, _class=EmailMessage, policy=policy.default) for part in whole]
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.e2e.browsing import Visitor
 from tests.e2e.conftest import Visit
@@ -26,20 +26,25 @@ def test_a_guest_who_signs_up_keeps_name_score_and_every_receipt(visit: Visit, s
         hunt(guest.page, view, own=own, prey=prey, until=lambda: guest.number("score") > 0)
     page = guest.go("/me/")
     name = page.get_by_role("heading", level=1).inner_text()
-    page.get_by_role("link", name="Points and receipts").click()
-    receipts = page.locator("[data-receipts] tbody code").all_inner_texts()
-    assert receipts
+    receipts = receipts_of(page)
     sign_up(guest, server, "ada@example.com")
     page = guest.go("/me/")
     expect(page.get_by_role("heading", level=1)).to_have_text(name)
     expect(page.locator("[data-signup-nudge]")).to_have_count(0)
-    page.get_by_role("link", name="Points and receipts").click()
-    assert set(receipts) <= set(page.locator("[data-receipts] tbody code").all_inner_texts())
+    assert receipts <= receipts_of(page)
     guest.picture("profile-desktop")
 
     elsewhere = visit()
     log_in(elsewhere, "ada@example.com")
     expect(elsewhere.go("/me/").get_by_role("heading", level=1)).to_have_text(name)
+
+
+def receipts_of(page: Page) -> set[str]:
+    """From the own page to one's points, and what each was for."""
+    page.get_by_role("link", name="Points and receipts").click()
+    codes = page.locator("[data-receipts] tbody code")
+    expect(codes.first).to_be_visible()
+    return set(codes.all_inner_texts())
 
 
 def sign_up(visitor: Visitor, server: Server, email: str) -> None:

@@ -1,13 +1,9 @@
 """Any process may be killed in mid-game: the page says what is going on, comes back, and no point is lost."""
 
-from collections.abc import Iterator
-
-import pytest
-
 from tests.e2e.browsing import SERVER_AWAY
 from tests.e2e.conftest import Visit
 from tests.e2e.guests import Guest
-from tests.e2e.lookout import hunting
+from tests.e2e.lookout import hunting, points_of, wait_for_the_last_olive
 from tests.e2e.server import Server
 from tests.e2e.steps import create_room, start_round
 from tests.load.ledger import (
@@ -18,16 +14,6 @@ from tests.load.ledger import (
     wait_until_settled,
 )
 from tests.support.waiting import wait_for
-
-
-@pytest.fixture
-def killed(server: Server) -> Iterator[list[str]]:
-    """Names of processes that the test killed; they are started again whatever happened."""
-    names: list[str] = []
-    yield names
-    for name in names:
-        server.start(name)
-    server.wait_until_ready()
 
 
 def test_the_web_process_is_killed_and_the_page_says_so_and_comes_back_by_itself(
@@ -46,7 +32,7 @@ def test_the_web_process_is_killed_and_the_page_says_so_and_comes_back_by_itself
         player.phase("connecting")
         player.picture("reconnecting-desktop")
         server.start(killed.pop())
-        player.phase("playing", "dead", seconds=40)
+        player.phase("playing", "dead")
         assert player.data("own-slot") == slot
         wait_for(lambda: wing.points >= points, what="the hunter's points")
 
@@ -82,10 +68,8 @@ def count_exactly(visit: Visit, server: Server, killed: list[str], part: str) ->
         room, hunter = room_id(server, code), wing.client.slot
         users = slots(server, room)
         wing.pilot.peaceful = True
-        tick = wing.client.view.tick
-        wait_for(lambda: wing.client.view.tick > tick + 120, what="the last olive")
-        hits = list(wing.client.view.hits)
+        wait_for_the_last_olive(wing.client.view)
+        expected = points_of(wing.client.view, hunter)
     wait_until_settled(server)
-    expected = sum(3 if hit.destroyed else 1 for hit in hits if hit.shooter == hunter)
     assert points_by_board(server, room)[users[hunter]] == expected
     assert_nothing_lost_or_doubled(server, room)

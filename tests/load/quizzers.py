@@ -60,7 +60,7 @@ class Quizzer:
 
     def stop(self) -> None:
         self._stopping.set()
-        self.thread.join(10)
+        self.thread.join(60)
 
     def _play(self) -> None:
         while not self._stopping.is_set():

@@ -59,20 +59,27 @@ def play_a_whole_game(server: Server, guests: list[Guest]) -> tuple[str, list[st
     cookies = [guests[0].cookie, guests[1].join(code), guests[2].join(code)]
     swarm = Swarm(url=server.url, code=code, cookies=cookies, seed=3)
     swarm.keep_frames = True
-    with watching(server.url, code, frames=swarm.frames) as view, swarm.flying():
-        guests[3].join(code)
-        swarm.act(0, "seat.rename", name="Ada Crust")
-        swarm.act(0, "room.lock", locked=True)
-        swarm.act(0, "room.start")
-        swarm.wait_for_hits(8)
-        wait_for(lambda: any(view.scores.values()), what="scores")
-        people = slots(server, room_id(server, code))
-        assert min(people.values()) > FIRST_ID
-        swarm.act(0, "room.end")
-        wait_for(lambda: view.room["results"], what="the podium")
-        swarm.act(0, "room.rematch")
-        wait_for(lambda: view.room["next_code"], what="the rematch")
+    with watching(server.url, code, frames=swarm.frames) as view:
+        with swarm.flying():
+            guests[3].join(code)
+            swarm.act(0, "seat.rename", name="Ada Crust")
+            swarm.act(0, "room.lock", locked=True)
+            swarm.act(0, "room.start")
+            swarm.wait_for_hits(8)
+            wait_for(lambda: any(list(view.scores.values())), what="scores")
+            people = slots(server, room_id(server, code))
+            assert min(people.values()) > FIRST_ID
+            swarm.act(0, "room.end")
+            wait_for(lambda: view.room["results"], what="the podium")
+            swarm.act(0, "room.rematch")
+            wait_for(lambda: view.room["next_code"], what="the rematch")
+        wait_for(lambda: "seat.left" in names_of(swarm.frames), what="word of who has left")
     return code, swarm.frames
+
+
+def names_of(frames: list[str | bytes]) -> set[str | None]:
+    """The events that are told in these frames."""
+    return {json.loads(frame).get("event") for frame in list(frames) if isinstance(frame, str)}
 
 
 def test_no_frame_of_a_whole_game_and_no_page_tells_what_is_private(server: Server) -> None:
@@ -81,8 +88,14 @@ def test_no_frame_of_a_whole_game_and_no_page_tells_what_is_private(server: Serv
     code, frames = play_a_whole_game(server, guests)
     texts = [frame for frame in frames if isinstance(frame, str)]
     binary = b"".join(frame for frame in frames if isinstance(frame, bytes))
-    events = {json.loads(text).get("event") for text in texts}
-    assert events >= {"room.state", "room.changed", "seat.joined", "seat.left", "scores", "game.changed"}
+    assert names_of(frames) >= {
+        "room.state",
+        "room.changed",
+        "seat.joined",
+        "seat.left",
+        "scores",
+        "game.changed",
+    }
     private = secrets_of(server, guests)
     assert [(secret, text) for text in texts for secret in private if secret in text] == []
     assert [secret for secret in private if secret.encode() in binary] == []
