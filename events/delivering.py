@@ -153,7 +153,7 @@ def _run(locked: Sequence[Delivery]) -> int:
         if ran and time.monotonic() >= until:
             break
         handler = _handler_of(delivery)
-        with watched(handler.name, delivery.event_id):
+        with watched(handler.name, delivery.event_id, note=partial(note_failure, delivery)):
             handler.function(reading.occurred(delivery.event))
         ran.append(delivery.pk)
     if ran:

@@ -18,13 +18,14 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TypedDict
 
 from django.conf import settings
 from django.core.cache import cache
+from django.db import connection
 
 logger = logging.getLogger(__name__)
 
@@ -33,6 +34,7 @@ LOOK_SECONDS = 1.0
 LATE_SIGN = "handlers:late"
 SIGN_SECONDS = 10  # for which a sign lasts
 EXIT_CODE = 70
+NOTE_MILLISECONDS = 2000  # to wait for a delivery's row before the process ends
 DEEPEST = 12  # lines of a stack in the log
 
 
@@ -57,6 +59,7 @@ class Late(TypedDict):
 class _Work:
     handler: str
     event: str
+    note: Callable[[str], None]
     thread: int = field(default_factory=threading.get_ident)
     began: float = field(default_factory=time.monotonic)
     told: bool = False
@@ -73,9 +76,12 @@ _watcher: threading.Thread | None = None
 
 
 @contextmanager
-def watched(handler: str, event: object) -> Iterator[None]:
-    """Around the call of a handler; raises `TookTooLong` in it when its time is over."""
-    work = _Work(handler, str(event))
+def watched(handler: str, event: object, *, note: Callable[[str], None]) -> Iterator[None]:
+    """Around the call of a handler; raises `TookTooLong` in it when its time is over.
+
+    `note` writes down why it failed, from another thread, if all that is left is to end the process.
+    """
+    work = _Work(handler, str(event), note)
     _at_work.add(work)
     _ensure_watcher()
     try:
@@ -104,6 +110,7 @@ def look() -> None:
                 work.handler,
                 work.event,
             )
+            _note(work)
             end_process()
         elif limit and work.seconds >= limit:
             _interrupt(work)
@@ -138,6 +145,24 @@ def _interrupt(work: _Work) -> None:
         if work in _at_work and not work.interrupted:
             work.interrupted = True
             _raise_in(work.thread, _TimeIsUp)
+
+
+def _note(work: _Work) -> None:
+    """So that it runs alone from now on, and is given up at last. PostgreSQL has freed its row by now; SQLite
+    has not, and there the relay finds out.
+    """
+    if connection.vendor == "sqlite":
+        return
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = %s", [NOTE_MILLISECONDS])
+        work.note(
+            f"It was still at it after {work.seconds:.0f} s, could not be stopped, and took its worker down."
+        )
+    except Exception as error:
+        logger.warning("That could not be written down: %s", error)
+    finally:
+        connection.close()
 
 
 def _raise_in(thread: int, error: type[BaseException] | None) -> None:

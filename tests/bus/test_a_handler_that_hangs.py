@@ -91,6 +91,26 @@ def test_where_python_cannot_stop_it_the_process_ends(
     assert "deaf of " in caplog.text
 
 
+def test_its_failure_is_written_down_before_the_process_ends(ended: threading.Event) -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has one writer, and it hangs")
+    notes: list[str] = []
+    noted = threading.Event()
+
+    def note(why: str) -> None:
+        notes.append(why)
+        noted.set()
+
+    def hang() -> None:
+        with watching.watched("deaf", "event", note=note):
+            noted.wait(60)
+            sum(range(100))
+
+    with pytest.raises(watching.TookTooLong):
+        hang()
+    assert "took its worker down" in notes[0]
+
+
 def test_without_a_limit_nobody_is_stopped(
     listeners: Listeners, settings: Any, ended: threading.Event
 ) -> None:
@@ -106,7 +126,7 @@ def test_a_handler_that_ends_as_its_time_does_leaves_nothing_behind(ended: threa
     """The exception may be on its way when the handler returns."""
     for _ in range(200):
         try:
-            with watching.watched("quick", "event"):
+            with watching.watched("quick", "event", note=print):
                 (work,) = watching._at_work
                 watching._interrupt(work)
         except watching.TookTooLong:
