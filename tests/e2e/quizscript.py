@@ -25,6 +25,14 @@ KINDS: dict[str, Json] = {
     "number": {"text": "كم ارتفاع جبل إفرست؟", "choices": None, "unit": "m"},
     "text": {"text": "Which is the capital of Burkina Faso?", "choices": None},
 }
+SPREADS: dict[str, Json] = {
+    "number": {
+        "bars": [1, 0, 0, 0, 1, 0, 3, 0, 1, 0, 0, 0, 0],
+        "margin": 600,
+        "closest": {"off": 1.1, "slots": [1, 2, 3], "count": 4},
+    },
+    "text": {"given": [{"text": LONG, "count": 2}, {"text": "Wagadugu", "count": 1}], "other": 3},
+}
 ANSWERS: dict[str, Any] = {"several": [0, 2], "order": [1, 2, 0], "number": 8848.9, "text": "Ouagadougou"}
 
 
@@ -55,7 +63,7 @@ def revealed(kind: str) -> Json:
     """What is told when the answer is out."""
     question = asked(kind)
     choices = question["choices"]
-    counted = question["type"] in ("choice", "several")
+    counted = bool(choices)
     return {
         "answer": ANSWERS.get(kind, 0),
         "answer_text": choices[0] if choices else str(ANSWERS[kind]),
@@ -65,6 +73,8 @@ def revealed(kind: str) -> Json:
         "link": "",
         "licence": "CC0-1.0",
         "counts": [3, 1, 0, 2, 0, 1][: len(choices)] if counted else None,
+        "partly": 1,
+        "spread": SPREADS.get(question["type"]),
         "answers": 6,
         "right": 3,
         "voided": False,

@@ -29,6 +29,9 @@ ON_BOTH: dict[str, Any] = {
     "paused": lambda: state(game("open", "several", paused={"remaining": 7000})),
     "reveal": lambda: state(game("reveal", teams=TEAMS), own=script.RIGHT),
     "reveal-long": lambda: state(game("reveal", "long"), own=script.WRONG),
+    "reveal-number": lambda: state(game("reveal", "number"), own=script.RIGHT),
+    "reveal-text": lambda: state(game("reveal", "text"), own=script.WRONG | {"answer": "Lomé"}),
+    "reveal-order": lambda: state(game("reveal", "order"), own=script.WRONG | {"answer": [0, 1, 2]}),
     "rest": lambda: state(game("rest", reveal=script.revealed("choice"))),
     "over": lambda: state(game("over"), status="COMPLETED"),
 }
@@ -258,3 +261,70 @@ def test_the_dialogs_of_a_host_who_plays_have_no_fault_and_close_by_escape(
     told = [{name: value for name, value in sent.items() if name != "id"} for sent in scripted.asked]
     extra = {"action": "trivia.extra", "slot": 4, "percent": 50}
     assert told == [extra, {"action": "trivia.next", "seq": 7}]
+
+
+def test_what_the_milliseconds_mean_is_a_press_away(quiz: tuple[Visitor, ScriptedQuiz]) -> None:
+    visitor, scripted = quiz
+    show(visitor, scripted, state(game("open"), own=own(answer=2)), "open")
+    why, figure = visitor.page.locator("#lag-why"), visitor.page.get_by_role("button", name="±18 ms")
+    expect(why).to_be_hidden()
+    figure.press("Enter")
+    expect(why).to_contain_text("about 18 ms")
+    expect(figure).to_have_attribute("aria-expanded", "true")
+    assert faults(visitor) == []
+    show(visitor, scripted, state(game("open", "text")), "open")
+    expect(why).to_be_hidden()
+
+
+def test_time_that_was_up_is_not_up_for_the_next_question(quiz: tuple[Visitor, ScriptedQuiz]) -> None:
+    visitor, scripted = quiz
+    show(visitor, scripted, state(game("open", closes_at=script.now() - 1)), "open")
+    expect(visitor.page.locator("#handin-note")).to_contain_text("Time is up.")
+    show(visitor, scripted, state(game("reveal"), own=script.WRONG), "reveal")
+    show(visitor, scripted, state(game("open", "text")), "open")
+    assert said(visitor).count("Time is up.") == 1
+
+
+def test_who_becomes_the_host_is_told(quiz: tuple[Visitor, ScriptedQuiz]) -> None:
+    visitor, scripted = quiz
+    show(visitor, scripted, state(game("open"), hosts=False), "open")
+    expect(visitor.page.locator("#room-notice")).to_be_hidden()
+    show(visitor, scripted, state(game("open")), "open")
+    expect(visitor.page.locator("#room-notice")).to_contain_text("the quiz is yours now")
+
+
+@pytest.fixture
+def wall(visit: Visit, code: str) -> tuple[Visitor, ScriptedQuiz]:
+    """A big screen with a question that is open, and its host."""
+    visitor = a_window(visit, SCREENS["projector"])
+    scripted = ScriptedQuiz(visitor)
+    scripted.state = state(game("open"))
+    visitor.go(f"/r/{code}/screen/")
+    visitor.until("document.body.dataset.stage === 'open'")
+    return visitor, scripted
+
+
+def test_the_big_screen_shows_how_everybody_answered(wall: tuple[Visitor, ScriptedQuiz]) -> None:
+    visitor, scripted = wall
+    spread, tiles = visitor.page.locator("#spread"), visitor.page.locator("#tiles > li")
+    show(visitor, scripted, state(game("reveal", "number")), "reveal")
+    expect(spread).to_contain_text("Closest, 1.1 m off:")
+    expect(spread).to_contain_text(script.NAMES[3])
+    expect(spread).to_contain_text("and 1 more")
+    expect(spread.locator(".strip__count")).to_have_text(["1", "1", "3", "1"])
+    show(visitor, scripted, state(game("reveal", "text")), "reveal")
+    expect(spread.locator("li")).to_have_text([f"{script.LONG}Right2", "WagaduguRight1", "Something else3"])
+    show(visitor, scripted, state(game("reveal", "order")), "reveal")
+    expect(spread).to_be_hidden()
+    expect(tiles.locator(".pad__text")).to_have_text(["Mercury", "Earth", "Jupiter"])
+    expect(tiles.locator(".pad__count")).to_have_text(["1", "0", "3"])
+
+
+def test_the_keyboard_goes_from_pause_to_resume_and_back(wall: tuple[Visitor, ScriptedQuiz]) -> None:
+    visitor, scripted = wall
+    pause, resume = (visitor.page.locator(f".controls [data-host={name}]") for name in ("pause", "resume"))
+    pause.focus()
+    show(visitor, scripted, state(game("open", paused={"remaining": 7000})), "open")
+    expect(resume).to_be_focused()
+    show(visitor, scripted, state(game("open")), "open")
+    expect(pause).to_be_focused()

@@ -47,6 +47,7 @@ export class HostControls {
   show(scene, page) {
     Object.assign(this, { scene, page });
     for (const place of this.places) toggle(place, page.isHost && !["connecting", "refused"].includes(scene.stage));
+    this.#welcome(scene.stage);
     if (!page.isHost) return;
     const there = controlsAt(scene);
     if (this.buttons.includes(document.activeElement)) this.held = document.activeElement;
@@ -57,6 +58,13 @@ export class HostControls {
     for (const start of this.#of("start")) start.disabled = Object.keys(page.state.seats).length === 0;
     this.#people(there.people);
     this.#flagged(page.state.flags);
+  }
+
+  /** Whoever becomes the host in the middle of it is told. */
+  #welcome(stage) {
+    if (stage !== "lobby" && !RUNNING.has(stage)) return;
+    if (this.page.isHost && this.hosted === false) this.page.complain("The host is gone, so the quiz is yours now. The crown has the buttons.");
+    this.hosted = this.page.isHost;
   }
 
   /** A control that goes while it has the focus gives it to its opposite, or has it again when it is back. */
