@@ -118,8 +118,8 @@ class CellFrames:
         near = _chosen(self._ships, views.take(homes, axis=1))
         threats = _chosen(shots, _may_come(views, shots))
         frames = {
-            cell: self._encode(0, *blocks, self._blips)
-            for cell, *blocks in zip(cells.tolist(), near, threats, strict=True)
+            cell: self._encode(0, ships, olives, self._blips)
+            for cell, ships, olives in zip(cells.tolist(), near, threats, strict=True)
         }
         return {
             slot: frames[home]
