@@ -1,16 +1,27 @@
-"""Fixtures for everybody: this process's own Redis, flushed before each test, PostgreSQL, SNS and SQS."""
+"""Fixtures for everybody: this process's own Redis, flushed before each test, PostgreSQL, SNS and SQS; and
+three players, for the folders that do not cast their own."""
 
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from redis import Redis
 
+from accounts.models import User
 from events.aws import clients
 from tests.support import broker, environment
 from tests.support.aws import MotoServer
+from tests.support.people import make_player
 from tests.support.postgres import postgres_server
+
+# The same examples in each run, whoever runs it, and as much time for each as the machine needs.
+hypothesis_settings.register_profile(
+    "tests", derandomize=True, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("tests")
 
 
 @pytest.fixture(scope="session")
@@ -66,6 +77,21 @@ def aws(moto_server: MotoServer, monkeypatch: pytest.MonkeyPatch) -> MotoServer:
     moto_server.reset()
     clients.forget_addresses()
     return moto_server
+
+
+@pytest.fixture
+def alice(db: None) -> User:
+    return make_player("Alice")
+
+
+@pytest.fixture
+def bob(db: None) -> User:
+    return make_player("Bob")
+
+
+@pytest.fixture
+def charlie(db: None) -> User:
+    return make_player("Charlie")
 
 
 @pytest.fixture

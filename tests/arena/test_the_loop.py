@@ -5,6 +5,7 @@ import gc
 
 from rooms.arena.loop import MOST_CAUGHT_UP, TICK_SECONDS, ArenaLoop
 from tests.arena.kitchen import Cellar, Diner, Kitchen
+from tests.support.waiting import eventually
 
 
 def run_to(kitchen: Kitchen, now: float) -> float:
@@ -63,11 +64,10 @@ async def test_the_task_starts_with_the_first_room_and_ends_with_the_last() -> N
     assert task is not None
     kitchen.room = live.room
     watcher: Diner = kitchen.watch()
-    async with asyncio.timeout(10):
-        while len(watcher.frames) < 3:
-            await asyncio.sleep(TICK_SECONDS)
-        assert not gc.isenabled()
-        live.close()
+    await eventually(lambda: len(watcher.frames) >= 3, what="three frames")
+    assert not gc.isenabled()
+    live.close()
+    async with asyncio.timeout(60):
         await task
     assert gc.isenabled()
 

@@ -1,7 +1,6 @@
 """Frames: what is encoded comes back, in Python and in JavaScript, and garbage is refused."""
 
 import json
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -12,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rooms.arena import wire
+from tests.support.node import find_node
 
 STATIC = Path(__file__).parents[2] / "rooms" / "arena" / "static" / "arena"
-NODE = shutil.which("node")
 
 u8, u16 = st.integers(0, 255), st.integers(0, 65535)
 i16 = st.integers(-32768, 32767)
@@ -71,7 +70,6 @@ def test_of_too_many_shots_the_oldest_are_left_out() -> None:
     assert [shot.x for shot in seen.shots] == list(range(45, 300))
 
 
-@pytest.mark.skipif(NODE is None, reason="the browser test covers the client; this one is only quicker")
 def test_the_browser_reads_and_writes_the_same_frames(tmp_path: Path) -> None:
     frame = encode(4000000000, 1, [(7, 0b110101, 65535, 1, -32768, 32767, 255, 254)],
                    [(7, 3, 5, 6, -7, 8, 2, 0)], [(1, 2, 3, 1, 60000, 5), (4, 5, 6, 2, 7, 8)],
@@ -84,7 +82,7 @@ def test_the_browser_reads_and_writes_the_same_frames(tmp_path: Path) -> None:
         const input = Buffer.from(encodeInput({{ sequence: 70000, tick: 99999, keys: 9, aim: 300 }}));
         console.log(JSON.stringify([decodeSnapshot(bytes.buffer), input.toString("hex")]));
     """)
-    run = subprocess.run([NODE, "run.js"], cwd=tmp_path, capture_output=True, text=True, check=True)
+    run = subprocess.run([find_node()[0], "run.js"], cwd=tmp_path, capture_output=True, text=True, check=True)
     seen, written = json.loads(run.stdout)
     assert written == wire.encode_input(sequence=70000, tick=99999, keys=9, aim=300).hex()
     assert (seen["tick"], seen["whole"], seen["keyframe"]) == (4000000000, True, False)

@@ -1,16 +1,13 @@
 """world.py still does what the committed vectors say; world.js is held to the same file."""
 
 import json
-import shutil
 import subprocess
 from pathlib import Path
 
-import pytest
-
 from tests.arena.make_vectors import PATH, make
+from tests.support.node import find_node
 
 STATIC = Path(__file__).parents[2] / "rooms" / "arena" / "static" / "arena"
-NODE = shutil.which("node")
 
 
 def test_the_world_gives_the_vectors_bit_for_bit() -> None:
@@ -24,7 +21,6 @@ def test_the_vectors_hold_hits_of_every_kind() -> None:
     assert any(not hit[5] and not hit[6] for hit in hits)
 
 
-@pytest.mark.skipif(NODE is None, reason="the browser test runs the same check; this one is only quicker")
 def test_the_browsers_world_gives_the_same_bits(tmp_path: Path) -> None:
     for source in (STATIC / "world.js", STATIC / "rules.json", PATH, PATH.parent / "check_vectors.js"):
         (tmp_path / source.name).write_bytes(source.read_bytes())
@@ -36,5 +32,5 @@ def test_the_browsers_world_gives_the_same_bits(tmp_path: Path) -> None:
         const read = (name) => JSON.parse(readFileSync(new URL(name, import.meta.url)));
         console.log(JSON.stringify(check(world, read("rules.json"), read("vectors.json"))));
     """)
-    run = subprocess.run([NODE, "run.js"], cwd=tmp_path, capture_output=True, text=True, check=True)
+    run = subprocess.run([find_node()[0], "run.js"], cwd=tmp_path, capture_output=True, text=True, check=True)
     assert json.loads(run.stdout) == []

@@ -50,7 +50,7 @@ def consume() -> Iterator[Consume]:
     yield start
     for consumer, thread in running:
         consumer.stop()
-        thread.join(10)
+        thread.join(60)
         assert not thread.is_alive()
 
 

@@ -61,7 +61,7 @@ def _die(script: str) -> None:
         env={**os.environ, "DATABASE_URL": database_url()},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=180,
         check=False,
     )
     assert done.returncode == EXIT, done.stderr

@@ -39,7 +39,7 @@ def test_a_letter_that_comes_again_while_its_handler_still_works_runs_nothing_tw
 
     def work_slowly(event: Occurred) -> None:
         begun.set()
-        go.wait(20)
+        go.wait(60)
 
     listeners.subscribe("entry", doing=work_slowly)
     places = happen()
@@ -51,8 +51,8 @@ def test_a_letter_that_comes_again_while_its_handler_still_works_runs_nothing_tw
     if connection.vendor == "postgresql":
         second.join(10)  # there it need not wait for the first
     go.set()
-    first.join(10)
-    second.join(10)
+    first.join(60)
+    second.join(60)
     assert listeners.heard("entry") == places
     assert owed() == 0
 

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.e2e.browsing import DESKTOP, Visitor, chromium
 from tests.e2e.guests import own_address
+from tests.e2e.modules import Modules
 from tests.e2e.server import Server, running_server
 
 Visit = Callable[..., Visitor]
@@ -41,6 +42,15 @@ def browser() -> Iterator[Browser]:
     """Chromium. It ends with the file: Playwright keeps an event loop that other tests must not meet."""
     with sync_playwright() as playwright, chromium(playwright) as opened:
         yield opened
+
+
+@pytest.fixture(scope="module")
+def modules(server: Server, browser: Browser) -> Iterator[Modules]:
+    """One page for all checks of a file's modules; it may not complain of anything."""
+    visitor = Visitor(browser.new_context(**DESKTOP), server.url)
+    yield Modules(visitor, server)
+    visitor.context.close()
+    assert visitor.complaints.unexpected() == []
 
 
 @pytest.fixture

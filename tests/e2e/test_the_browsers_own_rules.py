@@ -1,14 +1,13 @@
 """The parts of the client that need no page: state, prediction, clocks, the sky, hands and farewells."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, CDPSession
+from playwright.sync_api import CDPSession
 
 from rooms.arena.rules import RULES
 from rooms.errors import Close
-from tests.e2e.browsing import DESKTOP, PHONE, Visitor
+from tests.e2e.browsing import PHONE
 from tests.e2e.conftest import Visit
 from tests.e2e.evening import whole_evening
 from tests.e2e.modules import Modules
@@ -19,15 +18,6 @@ from tests.support.environment import REPOSITORY
 
 KEYS = RULES.keys
 LATENCIES = pytest.mark.parametrize("rtt", [0, 60, 200])
-
-
-@pytest.fixture(scope="module")
-def modules(server: Server, browser: Browser) -> Iterator[Modules]:
-    """One page for all checks; it may not complain of anything."""
-    visitor = Visitor(browser.new_context(**DESKTOP), server.url)
-    yield Modules(visitor, server)
-    visitor.context.close()
-    assert visitor.complaints.unexpected() == []
 
 
 # --- the room's state ----------------------------------------------------------------------------------

@@ -1,25 +1,12 @@
 """The quiz's rules in a real browser, without its pages: scenes, typed numbers, events, clocks that slept."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
 
-from tests.e2e.browsing import DESKTOP, Visitor
 from tests.e2e.modules import Modules
-from tests.e2e.server import Server
 
 OPEN = {"phase": "open", "number": 3, "opens_at": 10_000, "closes_at": 20_000, "paused": None}
-
-
-@pytest.fixture(scope="module")
-def modules(server: Server, browser: Browser) -> Iterator[Modules]:
-    """One page for all checks; it may not complain of anything."""
-    visitor = Visitor(browser.new_context(**DESKTOP), server.url)
-    yield Modules(visitor, server)
-    visitor.context.close()
-    assert visitor.complaints.unexpected() == []
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from redis import Redis
 
+from accounts.models import User
 from events import players
 from events.sender import sender
 from spacegame.embedded import start_redis
@@ -25,6 +26,15 @@ def _players() -> Iterator[None]:
     yield
     players._check = before
     players.forget_players()
+
+
+@pytest.fixture
+def people(db: None) -> list[int]:
+    """Six players whom the worker's own process finds in the database."""
+    users = [User(handle=f"player-{n}", name=f"Player {n}") for n in range(6)]
+    ids = [user.pk for user in User.objects.bulk_create(users)]
+    players.register_player_check(lambda wanted: wanted & set(ids))
+    return ids
 
 
 @pytest.fixture

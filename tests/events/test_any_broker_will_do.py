@@ -6,31 +6,21 @@ from datetime import timedelta
 import pytest
 from django.conf import settings
 from django.utils import timezone
+from redis import Redis
 
-from accounts.models import User
-from events import players
 from events.aws.clients import client, queue_url
 from events.aws.names import celery_queue, dead_letters
 from events.models import Event, Outbox, RefusedEvent
 from events.queues import QUEUES, STORE_QUEUE, STORE_TASK
 from events.sender import send_task, sender
 from tests.events.making import assert_exact, hit, owe, payload_of
-from tests.support.broker import waiting
+from tests.support.broker import messages_in_hand, waiting
 from tests.support.processes import Program
 from tests.support.waiting import wait_for
 
 pytestmark = [pytest.mark.both_brokers, pytest.mark.django_db(transaction=True)]
 
 StartWorker = Callable[..., Program]
-
-
-@pytest.fixture
-def people() -> list[int]:
-    """Players whom the worker's own process finds in the database."""
-    users = [User(handle=f"player-{n}", name=f"Player {n}") for n in range(3)]
-    ids = [user.pk for user in User.objects.bulk_create(users)]
-    players.register_player_check(lambda wanted: wanted & set(ids))
-    return ids
 
 
 def test_hits_are_scored_once_however_often_they_are_sent(
@@ -73,14 +63,23 @@ def test_a_row_too_large_for_a_message_is_fetched_by_its_id(
     assert not Event.objects.exists()
 
 
-@pytest.mark.skipif(not settings.SQS, reason="Redis has no dead letters")
-def test_a_task_that_raises_ends_in_the_dead_letters_of_its_queue(start_worker: StartWorker) -> None:
-    queue = celery_queue("feed")
-    client("sqs").set_queue_attributes(QueueUrl=queue_url(queue), Attributes={"VisibilityTimeout": "0"})
-    start_worker("feed")
-    send_task("events.tasks.deliver", queue="feed", args=("feed",))  # an argument is missing
-    wait_for(lambda: waiting(dead_letters(queue)) == 1)
-    assert waiting(queue) == 0
+def test_a_task_that_raises_ends_where_its_broker_buries_it_and_the_next_is_done(
+    people: list[int], start_worker: StartWorker, redis_client: "Redis"
+) -> None:
+    """SQS has dead letters, of the same queue; Redis has none, and the worker's log has the last word."""
+    if settings.SQS:
+        url = queue_url(celery_queue("scoring"))
+        client("sqs").set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "0"})
+    worker = start_worker("scoring")
+    send_task(STORE_TASK, queue="scoring", args=())  # its arguments are missing
+    worker.wait_for_line("TypeError")
+    if settings.SQS:
+        wait_for(lambda: waiting(dead_letters(celery_queue("scoring"))) == 1)
+    events = [hit(actor=people[0], victim=people[1])]
+    owe(events)
+    wait_for(lambda: not Outbox.objects.exists())
+    assert_exact(events)
+    wait_for(lambda: messages_in_hand("scoring", redis_client) == 0)
 
 
 def test_what_is_sent_while_nobody_works_waits(people: list[int], start_worker: StartWorker) -> None:

@@ -1,13 +1,14 @@
 """Jobs of several threads are done together, and nobody suffers from another's."""
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import Any
 
 import pytest
 
 from events.combining import Combiner
+from tests.support.waiting import wait_for
 
 
 class Bench:
@@ -20,7 +21,7 @@ class Bench:
     def work(self, jobs: Sequence[int]) -> list[int]:
         self.rounds.append(sorted(jobs))
         self.began.set()
-        assert self.go_on.wait(10)
+        assert self.go_on.wait(60)
         if 13 in jobs:
             raise ValueError("thirteen")
         return [2 * job for job in jobs]
@@ -31,20 +32,12 @@ def together(bench: Bench, jobs: Sequence[int], *, most: int = 16, **options: An
     combiner = Combiner(bench.work, most=most, **options)
     with ThreadPoolExecutor(len(jobs) + 1) as pool:
         first = pool.submit(combiner.do, 0)
-        assert bench.began.wait(10)
+        assert bench.began.wait(60)
         others = [pool.submit(combiner.do, job) for job in jobs]
-        _until(lambda: len(combiner._gathered) == len(jobs))
+        wait_for(lambda: len(combiner._gathered) == len(jobs))
         bench.go_on.set()
-        wait([first, *others], timeout=10)
+        wait([first, *others], timeout=60)
     return others
-
-
-def _until(condition: Callable[[], bool]) -> None:
-    for _ in range(10_000):
-        if condition():
-            return
-        threading.Event().wait(0.001)
-    raise TimeoutError
 
 
 def test_what_comes_during_a_round_is_done_in_the_next() -> None:

@@ -5,31 +5,22 @@ from contextlib import suppress
 from datetime import timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from redis import Redis
 
-from accounts.models import User
-from events import outbox, players
+from events import outbox
 from events.contracts import NewEvent
 from events.models import Event, Outbox
 from events.sender import Message, sender
 from tests.events.conftest import KillableRedis
 from tests.events.making import assert_exact, hit, owe
 from tests.support.broker import messages_in_hand
+from tests.support.holding import hold_the_scores
 from tests.support.processes import Program
 from tests.support.waiting import wait_for
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def people() -> list[int]:
-    """Players whom the worker's own process finds in the database."""
-    users = [User(handle=f"player-{n}", name=f"Player {n}") for n in range(6)]
-    ids = [user.pk for user in User.objects.bulk_create(users)]
-    players.register_player_check(lambda wanted: wanted & set(ids))
-    return ids
 
 
 def _batches(people: list[int], *, count: int) -> list[list[NewEvent]]:
@@ -43,15 +34,8 @@ def _relay_until_nothing_is_owed() -> None:
     for hours in range(1, 30):  # by the relay's clock, so that nobody waits for its pauses
         outbox.relay(now=timezone.now() + timedelta(hours=hours))
         with suppress(AssertionError):
-            wait_for(lambda: not Outbox.objects.exists(), seconds=1)
+            wait_for(lambda: not Outbox.objects.exists(), seconds=3)
             return
-
-
-def _hold_the_scores() -> None:
-    """Within a transaction: whoever wants to score waits, with its batch half done where that can be."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("LOCK TABLE events_score IN EXCLUSIVE MODE")
 
 
 @pytest.mark.both_brokers
@@ -64,7 +48,7 @@ def test_a_worker_killed_in_mid_batch_loses_and_doubles_nothing(
         owe(batch)
     wait_for(Event.objects.exists)
     with transaction.atomic():
-        _hold_the_scores()
+        hold_the_scores()
         for batch in batches[15:]:
             owe(batch)
         for row in Outbox.objects.all():

@@ -34,7 +34,7 @@ async def test_a_room_hears_its_players_new_totals() -> None:
     channel = await layer.new_channel()
     await layer.group_add(f"room.{ROOM}", channel)
     await sync_to_async(_store_one)()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         said = await layer.receive(channel)
     assert said["message"] == {"kind": "scores", "players": {str(ALICE): 3}}
 
@@ -44,15 +44,17 @@ async def test_leaderboards_hear_at_once_and_then_not_for_every_batch() -> None:
     channel = await layer.new_channel()
     await layer.group_add("leaderboard", channel)
     announce([("arena/all", ALICE, 1)])
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         assert (await layer.receive(channel))["message"] == {"kind": "scores"}
         for points in range(30):
             announce([("arena/all", ALICE, points)])
         assert (await layer.receive(channel))["message"] == {"kind": "scores"}
-    await layer.group_add("end", channel)
-    await abroadcast("end", {"kind": "end"})
-    async with asyncio.timeout(10):
-        assert (await layer.receive(channel))["message"] == {"kind": "end"}
+        await layer.group_add("end", channel)
+        await abroadcast("end", {"kind": "end"})
+        more = 0
+        while (await layer.receive(channel))["message"] == {"kind": "scores"}:
+            more += 1
+    assert more < 10, "each second of these thirty may have had one"
 
 
 def test_nobody_is_harmed_by_a_redis_that_is_away(redis_server: KillableRedis) -> None:
@@ -70,7 +72,7 @@ async def test_the_first_word_after_a_new_redis_is_heard(redis_server: KillableR
     channel = await layer.new_channel()
     await layer.group_add("after", channel)
     await abroadcast("after", {"kind": "after"})
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         assert (await layer.receive(channel))["message"] == {"kind": "after"}
 
 

@@ -12,28 +12,24 @@ from events.feed.models import Entry
 from events.services import publish
 from tests.accounts.conftest import _plain_static_files  # noqa: F401 - a fixture
 from tests.support.bus import settle
+from tests.support.people import make_player
 
 Happen = Callable[..., None]
 
 
-def player(name: str, *, guest: bool = False) -> User:
-    email = None if guest else f"{name.lower()}@pizza.example"
-    return User.objects.create_user(handle=name.lower(), name=name, email=email, is_guest=guest)
-
-
 @pytest.fixture
 def alice(db: None) -> User:
-    return player("Alice")
+    return make_player("Alice", is_guest=False)
 
 
 @pytest.fixture
 def bob(db: None) -> User:
-    return player("Bob")
+    return make_player("Bob", is_guest=False)
 
 
 @pytest.fixture
 def gus(db: None) -> User:
-    return player("Gus", guest=True)
+    return make_player("Gus", email=None)
 
 
 @pytest.fixture
@@ -73,4 +69,4 @@ def text_of(client: Client, path: str, *, status: int = 200) -> str:
     return " ".join(re.sub(r"<[^>]+>", "", page).split())
 
 
-__all__ = ["entries", "happen", "kinds", "player", "room_event", "settle", "text_of"]
+__all__ = ["entries", "happen", "kinds", "room_event", "settle", "text_of"]

@@ -1,5 +1,6 @@
 """Sockets of the feed: the newest lines at once and whenever they changed, to whom they are meant for."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from uuid import uuid4
 
@@ -12,8 +13,9 @@ from rooms import activity
 from rooms.database import in_thread
 from rooms.errors import Close
 from rooms.hub import Hub
-from tests.feed.conftest import happen, player, room_event, settle
-from tests.rooms.conftest import Player, hub, session_cookie  # noqa: F401 - a fixture
+from tests.feed.conftest import happen, room_event, settle
+from tests.rooms.conftest import PATIENCE, Player, hub, session_cookie  # noqa: F401 - a fixture
+from tests.support.people import make_player
 from tests.support.waiting import wait_for
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.asyncio]
@@ -32,17 +34,18 @@ async def open_page(hub: Hub) -> AsyncIterator[object]:  # noqa: F811
     yield open_socket
     for page in opened:
         if not page.future.done():
-            await page.disconnect(timeout=5)
+            await page.disconnect()
 
 
 async def html(page: Player) -> str:
     return (await page.event("feed"))["html"]
 
 
-async def until(page: Player, words: str) -> str:
-    """The first push that has the words."""
-    while words not in (pushed := await html(page)):
-        pass
+async def until(page: Player, words: str, *, gone: bool = False) -> str:
+    """The first push that has the words, or has them no more."""
+    async with asyncio.timeout(PATIENCE):
+        while (words in (pushed := await html(page))) is gone:
+            pass
     return pushed
 
 
@@ -78,7 +81,7 @@ async def test_each_page_hears_what_is_for_it(open_page, alice: User, bob: User)
 
 
 async def test_a_ban_takes_somebody_off_every_open_page(open_page, alice: User) -> None:
-    troll = await in_thread(player, "Troll")
+    troll = await in_thread(make_player, "Troll", is_guest=False)
     await in_thread(opened_by, troll)
     await in_thread(opened_by, alice)
     page = await open_page("/ws/feed/")
@@ -86,7 +89,7 @@ async def test_a_ban_takes_somebody_off_every_open_page(open_page, alice: User) 
     own = await open_page("/ws/feed/me/", troll)
     await html(own)
     await in_thread(services.ban, user=troll, reason="trolling")
-    assert "Troll" not in await html(page)
+    await until(page, "Troll", gone=True)
     assert await own.closed() == Close.FORBIDDEN
     again = await open_page("/ws/feed/players/troll/")
     assert await again.closed() == Close.NO_ROOM
@@ -115,6 +118,6 @@ async def test_nothing_runs_for_pages_that_were_left(open_page, hub: Hub) -> Non
     page = await open_page(f"/ws/feed/rooms/{uuid4()}/")
     await html(page)
     assert hub.stats()["followers"] == 1
-    await page.disconnect(timeout=5)
+    await page.disconnect()
     await in_thread(wait_for, lambda: not hub.activity._feeds)
     assert hub.stats()["followers"] == 0

@@ -11,7 +11,8 @@ from accounts.models import User
 from events.contracts import UserCreated
 from events.feed import selectors
 from rooms.services import create_room
-from tests.feed.conftest import happen, player, room_event, settle, text_of
+from tests.feed.conftest import happen, room_event, settle, text_of
+from tests.support.people import make_player
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -52,7 +53,7 @@ def test_a_name_and_a_title_are_only_text(stranger: Client, alice: User) -> None
 
 
 def test_nobody_who_was_banned_is_shown_and_pages_stay_full(stranger: Client, bob: User) -> None:
-    troll = player("Troll")
+    troll = make_player("Troll", is_guest=False)
     for _ in range(30):
         room_event("ROOM_CREATED", actor=troll)
     for _ in range(selectors.PAGE + 1):
@@ -138,7 +139,7 @@ def test_a_page_costs_few_queries_whatever_its_length(
     stranger: Client, alice: User, django_assert_max_num_queries: object
 ) -> None:
     for number in range(selectors.PAGE):
-        room_event("ROOM_CREATED", actor=player(f"P{number}"))
+        room_event("ROOM_CREATED", actor=make_player(f"P{number}", is_guest=False))
     settle()
     with django_assert_max_num_queries(3):  # type: ignore[operator]
         stranger.get("/feed/")

@@ -22,7 +22,7 @@ from tests.ingest.making import active_job, hit, points_of, sidekiq, signed
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
-FUTURE = (timezone.now() + timedelta(hours=1)).isoformat()
+FUTURE = (timezone.now() + timedelta(days=1)).isoformat()
 LONG_AGO = (timezone.now() - timedelta(days=40)).isoformat()
 
 REFUSED: dict[str, tuple[bytes, str, str]] = {

@@ -76,5 +76,5 @@ def test_each_example_makes_the_score_go_up_by_one(
             node.run(example, *hit, folder=folder, environment=environment)
         else:
             command = [sys.executable, str(python), example, *hit]
-            subprocess.run(command, env=environment, check=True, timeout=60)
+            subprocess.run(command, env=environment, check=True, timeout=180)
         wait_for(lambda points=points: points_of(alice.pk) == points, what=f"{example} to score")

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from spacegame.embedded import announced_url, answers, free_port
+from spacegame.embedded import announced_url, answers
 from spacegame.play_environment import BASE_DIR
 from tests.support.playing import Game, game
+from tests.support.ports import free_port
 from tests.support.waiting import is_running, wait_for
 
 pytestmark = [
@@ -31,14 +32,14 @@ def playing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Game]:
 def test_everything_runs_and_the_address_is_said_once(playing: Game) -> None:
     assert set(playing.children()) == {"redis", "web", "worker", "beat"}
     assert playing.log.count(f"Space Pizzas is open at {playing.url}/") == 1
-    assert playing.readyz()["state"] == "ok"
+    wait_for(lambda: _is_ok(playing), what="readiness")
 
 
 def test_pages_are_served_with_their_static_files(playing: Game) -> None:
-    with urllib.request.urlopen(f"{playing.url}/", timeout=20) as response:
+    with urllib.request.urlopen(f"{playing.url}/", timeout=60) as response:
         page = response.read().decode()
     assert "Space Pizzas" in page
-    with urllib.request.urlopen(f"{playing.url}/static/js/palette.js", timeout=10) as response:
+    with urllib.request.urlopen(f"{playing.url}/static/js/palette.js", timeout=60) as response:
         assert "javascript" in response.headers["Content-Type"]
 
 
@@ -60,19 +61,19 @@ def test_a_child_that_is_killed_comes_back(playing: Game, name: str) -> None:
     first = playing.children()[name]
     os.kill(first, signal.SIGKILL)
     wait_for(lambda: playing.children().get(name, first) != first, what=f"another {name}")
-    wait_for(lambda: _is_ok(playing), seconds=40, what="readiness")
+    wait_for(lambda: _is_ok(playing), seconds=120, what="readiness")
 
 
 def test_a_second_game_in_the_same_folder_is_refused_with_advice(playing: Game) -> None:
     second = Game(playing.var, free_port(), "--no-seed")
-    assert second.process.wait(30) != 0
+    assert second.process.wait(60) != 0
     assert "is playing already" in second.log
     assert "VAR_DIR=" in second.log
 
 
 def test_a_taken_port_is_named_with_another_to_try(playing: Game, tmp_path: Path) -> None:
     second = Game(tmp_path / "var", playing.port)
-    assert second.process.wait(30) != 0
+    assert second.process.wait(60) != 0
     assert f"Port {playing.port} is taken" in second.log
     assert f"bin/play --port {playing.port + 1}" in second.log
     assert "Traceback" not in second.log
@@ -86,7 +87,7 @@ def test_no_process_stays_behind(tmp_path: Path, number: signal.Signals) -> None
         code = running.stop(number)
         assert code == (-9 if number == signal.SIGKILL else 0), running.log
         for name, pid in children.items():
-            wait_for(lambda pid=pid: not is_running(pid), seconds=10, what=f"the end of {name}")
+            wait_for(lambda pid=pid: not is_running(pid), what=f"the end of {name}")
 
 
 def test_what_redis_had_is_there_after_a_kill(tmp_path: Path) -> None:

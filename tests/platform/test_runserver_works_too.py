@@ -10,8 +10,8 @@ from pathlib import Path
 
 from redis import Redis
 
-from spacegame.embedded import free_port
 from tests.support.environment import REPOSITORY
+from tests.support.ports import free_port
 from tests.support.waiting import wait_for
 
 

@@ -1,6 +1,5 @@
 """Children are restarted when they die, and all stopped together."""
 
-import asyncio
 import os
 import signal
 import sys
@@ -9,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from spacegame.processes import Child, Console, Program, Supervisor
-from tests.support.waiting import is_running
+from tests.support.waiting import eventually, is_running
 
 LIVE = "import os, sys, time; open(sys.argv[1], 'a').write(f'{os.getpid()}\\n'); time.sleep(60)"
 STUBBORN = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN);" + LIVE
@@ -21,10 +20,12 @@ def program(path: Path, code: str = LIVE) -> Program:
 
 async def pids(path: Path, count: int) -> list[int]:
     """The pids that were written to `path`, once there are `count` of them."""
-    async with asyncio.timeout(20):
-        while not path.exists() or len(path.read_text().splitlines()) < count:
-            await asyncio.sleep(0.02)
-    return [int(line) for line in path.read_text().splitlines()]
+
+    def whole_lines() -> list[str]:
+        return path.read_text().split("\n")[:-1] if path.exists() else []
+
+    await eventually(lambda: len(whole_lines()) >= count, what=f"{count} pids")
+    return [int(line) for line in whole_lines()]
 
 
 async def test_a_child_that_is_killed_is_started_again(tmp_path: Path) -> None:
@@ -59,9 +60,7 @@ async def test_what_a_child_started_does_not_outlive_it(tmp_path: Path) -> None:
     supervisor.start(program(tmp_path / "pids", code))
     (grandchild,) = await pids(tmp_path / "pids", 1)
     await supervisor.stop()
-    async with asyncio.timeout(10):
-        while is_running(grandchild):
-            await asyncio.sleep(0.02)
+    await eventually(lambda: not is_running(grandchild), what="the grandchild's end")
 
 
 async def test_each_line_says_who_wrote_it(capsys: pytest.CaptureFixture[str]) -> None:

@@ -87,7 +87,7 @@ def test_a_server_without_a_key_does_not_start(server: list[str], repository: Pa
     environment = {**os.environ, **GOOD, "SECRET_KEY": "", "DEBUG": "false"}
     command = [sys.executable, *server]
     result = subprocess.run(
-        command, cwd=repository, env=environment, capture_output=True, text=True, timeout=60, check=False
+        command, cwd=repository, env=environment, capture_output=True, text=True, timeout=180, check=False
     )
     assert result.returncode != 0
     assert "SECRET_KEY is missing" in result.stderr + result.stdout

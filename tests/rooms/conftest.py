@@ -29,29 +29,13 @@ def _echo(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(games, "_games", {"echo": Echo()})
 
 
-def make_player(name: str) -> User:
-    return User.objects.create_user(handle=name.lower(), name=name, email=f"{name.lower()}@pizza.example")
-
-
-@pytest.fixture
-def alice(db: None) -> User:
-    return make_player("Alice")
-
-
-@pytest.fixture
-def bob(db: None) -> User:
-    return make_player("Bob")
-
-
-@pytest.fixture
-def charlie(db: None) -> User:
-    return make_player("Charlie")
-
-
 @pytest.fixture
 def room(alice: User) -> Room:
     """Alice's room: three seats, in the lobby."""
     return services.create_room(kind="echo", settings={"size": 3}, host=alice)
+
+
+PATIENCE = 60.0  # seconds that a slow machine may take
 
 
 class Player(WebsocketCommunicator):
@@ -65,28 +49,37 @@ class Player(WebsocketCommunicator):
         self.frames: list[dict[str, Any]] = []
         self.next_id = 0
 
-    async def receive_output(self, timeout: float = 15) -> Any:  # noqa: ASYNC109 (the parent's signature)
+    async def receive_output(self, timeout: float = PATIENCE) -> Any:  # noqa: ASYNC109 (the parent's signature)
         frame = await super().receive_output(timeout)
         self.frames.append(frame)
         return frame
 
     async def open(self) -> "Player":
-        connected, _ = await self.connect(timeout=5)
+        connected, _ = await self.connect(timeout=PATIENCE)
         assert connected
         return self
+
+    async def disconnect(self, code: int = 1000, timeout: float = PATIENCE) -> None:  # noqa: ASYNC109
+        """Go, and wait until the server has done all that it does then."""
+        await super().disconnect(code, timeout)
 
     async def event(self, name: str) -> dict[str, Any]:
         """The next event of this name; other frames are skipped."""
         return await self.until(lambda message: message.get("event") == name)
 
     async def until(self, wanted: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
-        """The next message that is wanted. It has a minute, however much else the room says."""
-        async with asyncio.timeout(60):
+        """The next message that is wanted, within a time, however much else the room says."""
+        async with asyncio.timeout(PATIENCE):
             while True:
                 frame = await self.receive_output()
                 assert frame["type"] == "websocket.send", f"closed: {frame}"
                 if "text" in frame and wanted(message := json.loads(frame["text"])):
                     return message
+
+    async def told(self, name: str) -> dict[str, Any]:
+        """The last event of this name that came already, be it before an answer, or else the next."""
+        before = [event for event in self.events if event["event"] == name]
+        return before[-1] if before else await self.event(name)
 
     async def ask(self, action: str, **fields: Any) -> dict[str, Any]:
         """Send a request and wait for its acknowledgement."""
@@ -105,18 +98,20 @@ class Player(WebsocketCommunicator):
         return (await self.ask("room.sync"))["state"]
 
     async def snapshot(self) -> bytes:
-        while True:
-            frame = await self.receive_output()
-            assert frame["type"] == "websocket.send", f"closed: {frame}"
-            if "bytes" in frame:
-                return frame["bytes"]
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                frame = await self.receive_output()
+                assert frame["type"] == "websocket.send", f"closed: {frame}"
+                if "bytes" in frame:
+                    return frame["bytes"]
 
     async def closed(self) -> int:
         """The close code, once the server closes."""
-        while True:
-            frame = await self.receive_output()
-            if frame["type"] == "websocket.close":
-                return frame["code"]
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                frame = await self.receive_output()
+                if frame["type"] == "websocket.close":
+                    return frame["code"]
 
 
 Connect = Callable[..., Any]
@@ -165,7 +160,7 @@ async def connect(hub: Hub) -> AsyncIterator[Connect]:
     yield open_socket
     for player in opened:
         if not player.future.done():
-            await player.disconnect(timeout=5)
+            await player.disconnect()
 
 
 def session_cookie(user: User) -> str:

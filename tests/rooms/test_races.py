@@ -11,7 +11,7 @@ from django.db import connection
 from accounts.models import User
 from rooms import errors, services
 from rooms.models import Room, Seat, Status
-from tests.rooms.conftest import make_player
+from tests.support.people import make_player
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 

@@ -14,6 +14,7 @@ from rooms.hub import Hub
 from rooms.models import Room
 from spacegame.embedded import RedisServer, start_redis
 from tests.rooms.conftest import Connect
+from tests.support.ports import free_port
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 async def own_redis(tmp_path: Path, settings: object) -> AsyncIterator[list[RedisServer]]:
     """A Redis of this test's own, in the settings; the list's last one is the one that runs."""
-    servers = [start_redis(tmp_path / "redis")]
+    servers = [start_redis(tmp_path / "redis", free_port())]
     settings.REDIS_URL = servers[0].url  # type: ignore[attr-defined]
     settings.CHANNEL_LAYERS = {  # type: ignore[attr-defined]
         "default": {

@@ -13,7 +13,7 @@ from events.models import Score
 from rooms.hub import Hub
 from rooms.models import Room
 from rooms.pace import Pace
-from tests.rooms.conftest import Connect
+from tests.rooms.conftest import PATIENCE, Connect
 
 
 class Clock:
@@ -29,7 +29,7 @@ class Clock:
 
     async def once_more(self) -> None:
         self._more.clear()
-        await asyncio.wait_for(self._more.wait(), 5)
+        await asyncio.wait_for(self._more.wait(), PATIENCE)
 
 
 async def test_the_first_is_done_at_once_and_many_more_become_one() -> None:
@@ -48,8 +48,9 @@ async def test_after_a_quiet_pause_the_next_is_done_at_once() -> None:
     pace = Pace(clock.act, pause=lambda: next(pauses))
     pace.ask()
     await asyncio.sleep(0)
-    while pace.waits:
-        await asyncio.sleep(0)
+    async with asyncio.timeout(PATIENCE):
+        while pace.waits:
+            await asyncio.sleep(0)
     pace.ask()
     assert clock.done == 2
     pace.stop()
@@ -67,8 +68,9 @@ async def test_what_was_stopped_is_not_done() -> None:
 
 @pytest.mark.django_db(transaction=True)
 async def test_many_changes_arrive_as_few_messages_with_the_last_totals(
-    connect: Connect, hub: Hub, room: Room, alice: User, bob: User
+    connect: Connect, hub: Hub, room: Room, alice: User, bob: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("rooms.scoreboard.SECONDS", 0.3)  # a slow machine says forty things in a while
     hers, _ = await connect(alice, room), await connect(bob, room)
     for points in range(1, 41):
         await abroadcast(f"room.{room.id}", {"kind": "scores", "players": {str(bob.pk): points}})

@@ -7,6 +7,7 @@ import pytest
 
 from rooms.live import Socket
 from rooms.sockets import MAX_QUEUED
+from tests.support.waiting import eventually
 
 
 class Peer:
@@ -26,8 +27,7 @@ class Peer:
         self.dropped = True
 
     async def settle(self) -> None:
-        while self.socket.busy:
-            await asyncio.sleep(0)
+        await eventually(lambda: not self.socket.busy)
 
 
 async def test_a_fast_reader_gets_everything_at_once_and_without_a_task() -> None:
@@ -64,8 +64,7 @@ async def test_a_reader_that_is_far_behind_is_closed() -> None:
         peer.socket.send({"n": number})
     assert peer.socket.closed == 4408
     peer.reading.set()
-    while not peer.dropped:
-        await asyncio.sleep(0)
+    await eventually(lambda: peer.dropped)
     assert peer.got[-1] == {"type": "websocket.close", "code": 4408, "reason": ""}
 
 
@@ -74,8 +73,7 @@ async def test_a_peer_that_reads_nothing_any_more_is_dropped(monkeypatch: pytest
     peer = Peer()
     peer.socket.send({"n": 1})
     peer.socket.close(4408)
-    while not peer.dropped:
-        await asyncio.sleep(0)
+    await eventually(lambda: peer.dropped)
     assert peer.got == []
 
 

@@ -13,23 +13,28 @@ from websockets.exceptions import ConnectionClosed
 from rooms.encoding import text_frame
 from rooms.sockets import Socket
 from rooms.wires import KeepSend, find_write, take_binary
+from tests.support.waiting import eventually
 
 SIZES = (0, 125, 126, 400, 65_535, 65_536)
 
 
 class Oven:
-    """An application with one `Socket`, served by a real uvicorn; the test is told when it is open."""
+    """An application with one `Socket`, served by a real uvicorn; the test is told when it is open.
 
-    def __init__(self, *, ws: str) -> None:
+    `short`: with the middleware that shows the short way; else all goes as with a server that has none.
+    """
+
+    def __init__(self, *, short: bool = True) -> None:
         self.opened: asyncio.Future[Socket] = asyncio.get_running_loop().create_future()
         self.short: bool | None = None
         self.taken: list[bytes] = []
         self.received: list[bytes | str] = []
         self.server = uvicorn.Server(
             uvicorn.Config(
-                KeepSend(self.application),
+                KeepSend(self.application) if short else self.application,
                 port=0,
-                ws=ws,
+                ws="websockets-sansio",
+                interface="asgi3",
                 lifespan="off",
                 log_level="error",  # type: ignore[arg-type]
             )
@@ -37,7 +42,7 @@ class Oven:
 
     async def application(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         wire = find_write(scope)
-        self.protocol = scope["space_pizzas.send"].__self__
+        self.protocol = send.__self__
         self.short = wire is not None
         await receive()
         await send({"type": "websocket.accept"})
@@ -48,8 +53,7 @@ class Oven:
 
     async def __aenter__(self) -> "Oven":
         self.serving = asyncio.create_task(self.server.serve())
-        while not self.server.started:
-            await asyncio.sleep(0.01)
+        await eventually(lambda: self.server.started)
         port = self.server.servers[0].sockets[0].getsockname()[1]
         self.url = f"ws://127.0.0.1:{port}/"
         return self
@@ -59,10 +63,9 @@ class Oven:
         await self.serving
 
 
-@pytest.mark.filterwarnings("ignore::DeprecationWarning")
-@pytest.mark.parametrize(("ws", "short"), [("websockets-sansio", True), ("websockets", False)])
-async def test_frames_of_every_size_arrive_as_they_were_sent(ws: str, short: bool) -> None:
-    async with Oven(ws=ws) as oven, connect(oven.url, max_size=None) as page:
+@pytest.mark.parametrize("short", [True, False])
+async def test_frames_of_every_size_arrive_as_they_were_sent(short: bool) -> None:
+    async with Oven(short=short) as oven, connect(oven.url, max_size=None) as page:
         socket = await oven.opened
         assert oven.short is short
         for size in SIZES:
@@ -74,14 +77,13 @@ async def test_frames_of_every_size_arrive_as_they_were_sent(ws: str, short: boo
 
 
 async def test_binary_messages_are_taken_as_they_come_and_the_rest_is_received() -> None:
-    async with Oven(ws="websockets-sansio") as oven:
+    async with Oven() as oven:
         async with connect(oven.url) as page:
             await oven.opened
             await page.send(b"keys")
             await page.send("hello")
             await page.send([b"in ", b"parts"])
-        while b"in parts" not in oven.received:
-            await asyncio.sleep(0.01)
+        await eventually(lambda: b"in parts" in oven.received)
     assert (oven.taken, oven.received) == ([b"keys"], ["hello", b"in parts"])
 
 
@@ -101,13 +103,12 @@ def as_client(first: int, payload: bytes) -> bytes:
 
 async def fed(pieces: Sequence[bytes]) -> tuple[list[bytes], list[bytes | str]]:
     """What the application takes and what it receives of an open connection that reads these pieces."""
-    async with Oven(ws="websockets-sansio") as oven, connect(oven.url):
+    async with Oven() as oven, connect(oven.url):
         await oven.opened
         for piece in pieces:
             oven.protocol.data_received(piece)
         oven.protocol.data_received(as_client(0x81, b"the end"))
-        while "the end" not in oven.received:
-            await asyncio.sleep(0)
+        await eventually(lambda: "the end" in oven.received)
         return oven.taken, oven.received[:-1]
 
 
@@ -141,7 +142,7 @@ async def test_what_looks_like_a_message_within_another_is_a_part_of_it() -> Non
 
 
 async def test_a_message_amid_the_parts_of_another_ends_the_connection() -> None:
-    async with Oven(ws="websockets-sansio") as oven, connect(oven.url) as page:
+    async with Oven() as oven, connect(oven.url) as page:
         await oven.opened
         for frame in (as_client(0x02, b"in "), as_client(0x82, b"keys")):
             oven.protocol.data_received(frame)
@@ -151,7 +152,7 @@ async def test_a_message_amid_the_parts_of_another_ends_the_connection() -> None
 
 
 async def test_after_our_close_frame_nothing_is_taken() -> None:
-    async with Oven(ws="websockets-sansio") as oven, connect(oven.url):
+    async with Oven() as oven, connect(oven.url):
         socket = await oven.opened
         socket.close(4429)
         oven.protocol.data_received(as_client(0x82, b"late"))
@@ -161,12 +162,11 @@ async def test_after_our_close_frame_nothing_is_taken() -> None:
 @pytest.mark.parametrize("run", [asyncio.run, uvloop.run])
 def test_a_short_message_is_taken_without_the_servers_parser(run: Callable[..., None]) -> None:
     async def play() -> None:
-        async with Oven(ws="websockets-sansio") as oven, connect(oven.url, compression=None) as page:
+        async with Oven() as oven, connect(oven.url, compression=None) as page:
             await oven.opened
             oven.protocol.conn.receive_data = None
             await page.send(b"keys")
-            while not oven.taken:
-                await asyncio.sleep(0.01)
+            await eventually(lambda: oven.taken)
             del oven.protocol.conn.receive_data
         assert oven.taken == [b"keys"]
 
@@ -174,7 +174,7 @@ def test_a_short_message_is_taken_without_the_servers_parser(run: Callable[..., 
 
 
 async def test_nothing_follows_the_close_frame() -> None:
-    async with Oven(ws="websockets-sansio") as oven, connect(oven.url) as page:
+    async with Oven() as oven, connect(oven.url) as page:
         socket = await oven.opened
         socket.send({"last": True})
         socket.close(4429)
@@ -186,17 +186,20 @@ async def test_nothing_follows_the_close_frame() -> None:
 
 
 async def test_to_a_peer_who_is_gone_nothing_is_sent_and_nothing_raised() -> None:
-    async with Oven(ws="websockets-sansio") as oven:
+    async with Oven() as oven:
         async with connect(oven.url):
             socket = await oven.opened
-        while socket.closed is None:
+
+        def is_closed() -> bool:
             socket.send_snapshot(b"anybody?")
-            await asyncio.sleep(0.01)
+            return socket.closed is not None
+
+        await eventually(is_closed)
         assert socket.closed == 1006
 
 
 async def test_a_slow_reader_makes_the_short_way_wait_like_the_long_one() -> None:
-    async with Oven(ws="websockets-sansio") as oven, connect(oven.url, max_queue=1) as page:
+    async with Oven() as oven, connect(oven.url, max_queue=1) as page:
         socket = await oven.opened
         page.transport.pause_reading()
         while not socket.busy:

@@ -12,8 +12,9 @@ import urllib.request
 from collections.abc import Mapping
 from typing import Any
 
-from spacegame.embedded import HOST, free_port
+from spacegame.embedded import HOST
 from spacegame.tether import tethered
+from tests.support.ports import free_port
 from tests.support.waiting import wait_for
 
 REGION = "eu-central-1"
@@ -46,7 +47,7 @@ class MotoServer:
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
-        wait_for(self._answers, seconds=30, what="moto's server to answer")
+        wait_for(self._answers, what="moto's server to answer")
 
     @property
     def environment(self) -> Mapping[str, str]:

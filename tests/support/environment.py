@@ -14,6 +14,7 @@ from pathlib import Path
 
 from spacegame.embedded import RedisServer, start_redis
 from tests.support import aws
+from tests.support.ports import free_port
 
 REPOSITORY = Path(__file__).resolve().parent.parent.parent
 
@@ -22,7 +23,7 @@ def prepare() -> RedisServer:
     """Start Redis and set the environment that the settings are read from."""
     directory = Path(tempfile.mkdtemp(prefix="space-pizzas-test-"))
     atexit.register(shutil.rmtree, directory, ignore_errors=True)
-    server = start_redis(directory / "redis")
+    server = start_redis(directory / "redis", free_port())
     atexit.register(server.stop)
     for name in ("BROKER_URL", "EVENT_TRANSPORT", "EVENT_TOPIC", "EMAIL_URL", "HTTPS", "DEBUG", *aws.UNSET):
         os.environ.pop(name, None)

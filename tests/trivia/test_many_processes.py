@@ -13,7 +13,7 @@ from rooms.hub import get_hub
 from rooms.models import Room
 from tests.rooms.conftest import session_cookie
 from tests.trivia.conftest import Connect, Open, Player
-from tests.trivia.making import game_of, move_on, open_first, open_now
+from tests.trivia.making import SLOW, game_of, move_on, open_first, open_now
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -43,12 +43,12 @@ class Elsewhere:
     async def close(self) -> None:
         async def leave() -> None:
             if not self.page.future.done():
-                await self.page.disconnect(timeout=5)
+                await self.page.disconnect()
             await get_hub().stop()
 
         await self.do(leave())
         self.loop.call_soon_threadsafe(self.loop.stop)
-        await asyncio.to_thread(self.thread.join, 10)
+        await asyncio.to_thread(self.thread.join, 60)
 
     def _run(self) -> None:
         self.loop.run_forever()
@@ -58,7 +58,7 @@ class Elsewhere:
 async def test_two_processes_serve_one_quiz(
     connect: Connect, open_room: Open, bob: User, charlie: User
 ) -> None:
-    room = await in_thread(open_room)
+    room = await in_thread(open_room, **SLOW)
     his = await connect(bob, room)
     there = await Elsewhere(room, await in_thread(session_cookie, charlie)).open()
     try:
@@ -85,7 +85,7 @@ async def test_two_processes_serve_one_quiz(
 async def test_a_players_newest_socket_wins_in_whatever_process(
     connect: Connect, open_room: Open, charlie: User
 ) -> None:
-    room = await in_thread(open_room)
+    room = await in_thread(open_room, **SLOW)
     there = await Elsewhere(room, await in_thread(session_cookie, charlie)).open()
     try:
         again = await connect(charlie, room)

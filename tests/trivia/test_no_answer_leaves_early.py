@@ -15,7 +15,7 @@ from rooms.trivia.models import RoomQuestion
 from rooms.trivia.options import Kind
 from tests.rooms.test_nothing_leaks import FORBIDDEN_KEYS, walk
 from tests.trivia.conftest import Connect, Open
-from tests.trivia.making import move_on, open_now, start
+from tests.trivia.making import SLOW, move_on, open_now, start
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -51,7 +51,7 @@ def mark_secrets(room: Room) -> dict[int, str]:
 async def test_nothing_is_told_before_its_reveal(
     connect: Connect, open_room: Open, alice: User, bob: User, charlie: User, kind: str
 ) -> None:
-    room = await in_thread(open_room, types=["choice"])
+    room = await in_thread(open_room, **SLOW, types=["choice"])
     await in_thread(deal_all_of, room, kind)
     marks = await in_thread(mark_secrets, room)
     screen, his = await connect(alice, room, watch=True), await connect(bob, room)
@@ -60,7 +60,7 @@ async def test_nothing_is_told_before_its_reveal(
     revealed: set[int] = set()
     await in_thread(start, room)
     for _ in range(3):
-        await in_thread(move_on, room)
+        await in_thread(move_on, room, to="open")
         game = await in_thread(open_now, room)
         for page in pages:
             await page.until(

@@ -14,7 +14,7 @@ from rooms.models import Room
 from tests.support.environment import REPOSITORY
 from tests.support.node import find_node
 from tests.trivia.conftest import Connect, Open, Player
-from tests.trivia.making import game_of, move_on, open_now
+from tests.trivia.making import SLOW, game_of, move_on, open_now
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -81,7 +81,7 @@ def is_over(message: Told) -> bool:
 
 
 async def next_question(room: Room, page: Player) -> Told:
-    await in_thread(move_on, room)
+    await in_thread(move_on, room, to="open")
     await phase(page, "open")
     opened = await in_thread(open_now, room)
     await page.until(lambda m: m.get("event") == "trivia.phase" and m["game"]["opens_at"] == opened.opens_at)
@@ -91,7 +91,7 @@ async def next_question(room: Room, page: Player) -> Told:
 async def test_a_page_that_applied_every_event_of_a_quiz_knows_what_a_new_page_knows(
     connect: Connect, open_room: Open, tmp_path: Path, alice: User, bob: User, charlie: User
 ) -> None:
-    room = await in_thread(open_room, teams=True, questions=4)
+    room = await in_thread(open_room, **SLOW, teams=True, questions=4)
     screen, his, hers = (
         await connect(alice, room, watch=True),
         await connect(bob, room),

@@ -12,8 +12,8 @@ from rooms.models import Room, Status
 from rooms.trivia import errors
 from rooms.trivia import services as trivia
 from rooms.trivia.models import Answer, Player, RoomQuestion, TriviaGame
-from tests.rooms.conftest import make_player
 from tests.rooms.test_races import at_once
+from tests.support.people import make_player
 from tests.trivia.conftest import Open
 from tests.trivia.making import game_of, move_on, open_first, say, secret_of
 

@@ -20,7 +20,7 @@ from rooms.trivia.exporting import csv_of, harmless
 from rooms.trivia.models import Answer, Player, RoomQuestion
 from rooms.trivia.selectors import deserted_games
 from rooms.trivia.tasks import cycle_due_rooms, pause_deserted
-from tests.rooms.conftest import make_player
+from tests.support.people import make_player
 from tests.trivia.conftest import Open
 from tests.trivia.making import game_of, move_on, open_first, say, secret_of, start
 

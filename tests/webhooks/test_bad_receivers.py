@@ -8,6 +8,7 @@ from contextlib import suppress
 import pytest
 
 from events.webhooks.posting import KEPT_CHARACTERS, TOO_LATE, post
+from tests.support.ports import free_port
 from tests.support.receiver import Receiver
 
 Speak = Callable[[socket.socket], None]
@@ -57,7 +58,7 @@ def test_a_server_that_drips_before_its_answer_is_cut_off(
 
 def test_a_server_that_never_ends_its_answer_has_answered(rude: Callable[[Speak], int]) -> None:
     port = rude(drip(b"HTTP/1.1 200 OK\r\n\r\nthanks"))
-    outcome = post(f"http://127.0.0.1:{port}/", body=b"{}", headers={}, total=0.4)
+    outcome = post(f"http://127.0.0.1:{port}/", body=b"{}", headers={}, total=3)
     assert outcome.succeeded
 
 
@@ -79,9 +80,7 @@ def test_what_is_no_http_is_an_error_that_can_be_read(rude: Callable[[Speak], in
 
 
 def test_nobody_there_is_an_error_that_can_be_read(receiver: Receiver) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
-    outcome = post(f"http://127.0.0.1:{port}/", body=b"{}", headers={})
+    outcome = post(f"http://127.0.0.1:{free_port()}/", body=b"{}", headers={})
     assert outcome.status is None
     assert "refused" in outcome.error.lower()
 

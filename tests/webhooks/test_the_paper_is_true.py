@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 import time
@@ -15,7 +14,8 @@ from events.webhooks.leaving import LEAVING
 from events.webhooks.pauses import PAUSES
 from events.webhooks.posting import Outcome, post
 from events.webhooks.signing import sign
-from spacegame.embedded import free_port
+from tests.support.node import find_node
+from tests.support.ports import free_port
 from tests.support.waiting import wait_for
 from tests.webhooks.conftest import OLDER, SECRET
 
@@ -62,9 +62,7 @@ def test_a_receiver_from_the_paper_verifies_and_knows_what_it_has_seen(
     running: Callable[..., tuple[int, Path]],
     language: str,
 ) -> None:
-    program = {"python": sys.executable, "js": shutil.which("node")}[language]
-    if program is None:
-        pytest.skip("There is no Node here.")
+    program = sys.executable if language == "python" else find_node()[0]
     source = tmp_path / f"receiver.{'py' if language == 'python' else 'cjs'}"
     source.write_text(block(repository, language))
     port, log = running(program, str(source))
