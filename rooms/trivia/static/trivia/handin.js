@@ -141,10 +141,10 @@ function form(send, value, ...children) {
 
 const WAYS = { __proto__: null, choice: One, boolean: One, several: Several, order: Order, number: Typed, text: Typed };
 
-/** An answer in words, as "B Mars", "A Neon, C Argon", "Earth \u2192 Mars", "8848 m" or what was typed. */
+/** An answer in words, as "B: Mars", "A: Neon, C: Argon", "Earth \u2192 Mars", "8848 m" or what was typed. */
 export function answerInWords({ type, choices, unit }, answer) {
   if (type === "number") return [numberText(answer), unit].filter(Boolean).join(" ");
   if (type === "text") return answer;
   if (type === "order") return answer.map((index) => choices[index]).join(" \u2192 ");
-  return [answer].flat().map((index) => (choices ? `${letterOf(index)} ${choices[index]}` : letterOf(index))).join(", ");
+  return [answer].flat().map((index) => (choices ? `${letterOf(index)}: ${choices[index]}` : letterOf(index))).join(", ");
 }
