@@ -150,7 +150,7 @@ class RoomConsumer(PlainConsumer):
             if room.status != Status.COMPLETED:
                 raise
             return False
-        await self.hub.host.refresh(room)
+        await self.hub.host.following.refresh(room)
         # Nothing waits from here until the socket is in: two tabs that come at once cannot both pass.
         if (older := room.socket_of(user.pk)) is not None:
             if not takeover:

@@ -3,37 +3,29 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from functools import partial
 from typing import Any
-from uuid import UUID, uuid4
-from weakref import WeakValueDictionary
-
-from redis.exceptions import RedisError
+from uuid import UUID
 
 import events.selectors
-from events.live import abroadcast
 from rooms import selectors, services
 from rooms.background import Background
 from rooms.bus import Bus
 from rooms.database import in_thread
 from rooms.errors import Close, HeldElsewhere, NotNow, RoomEnded
+from rooms.following import Following
 from rooms.games import get_game
-from rooms.leases import Leases
+from rooms.leases import AWAY, Leases
 from rooms.live import LiveRoom, LiveSeat, now_ms
 from rooms.records import RoomRecord
 from rooms.services.seating import HOLD_SECONDS
 from rooms.settings_check import check_settings
 from rooms.sockets import Socket
+from rooms.upkeep import Upkeep
 
 logger = logging.getLogger(__name__)
 
-RENEW_SECONDS = 1.0
-HEARTBEAT_SECONDS = 15.0
-EMPTY_SECONDS = HOLD_SECONDS + 10.0
 COMPLETE_TRIES = 8
-REREADS = 5
-
-AWAY = (RedisError, OSError, TimeoutError)
 
 
 class Host:
@@ -43,24 +35,14 @@ class Host:
         self.bus = bus
         self.leases = Leases()
         self.rooms: dict[UUID, LiveRoom] = {}
-        self._locks: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
         self._empty_since: dict[UUID, float] = {}
-        self._wanted: set[UUID] = set()
-        self._reads: dict[UUID, asyncio.Task[None]] = {}
-        self._process = uuid4().hex
         self._background = Background()
         self.spawn = self._background.spawn
-        self._kinds: dict[str, Callable[[LiveRoom, dict[str, Any]], None]] = {
-            "room": self._on_room,
-            "kick": lambda room, message: self.refresh_soon(room),
-            "scores": self._on_scores,
-            "presence": self._on_presence,
-        }
+        self.following = Following(self.rooms, spawn=self.spawn)
+        self.upkeep = Upkeep(self)
 
     def start(self) -> None:
-        self._background.every(RENEW_SECONDS, self.renew_leases)
-        self._background.every(RENEW_SECONDS, self.tidy)
-        self._background.every(HEARTBEAT_SECONDS, self.heartbeat)
+        self.upkeep.start(self._background)
 
     async def stop(self) -> None:
         """Close every room and end every task of ours."""
@@ -77,8 +59,10 @@ class Host:
 
         A `shared` room needs no lease: other processes may serve it at the same time.
         """
-        async with self._lock(room_id):
+        async with self.following.lock(room_id):
             if (room := self.rooms.get(room_id)) is not None:
+                if room_id in self._empty_since:  # somebody is at the door: it is not to be closed now
+                    self._empty_since[room_id] = time.monotonic()
                 return room
             if not shared and not await self._take_lease(room_id):
                 raise HeldElsewhere
@@ -104,9 +88,20 @@ class Host:
         except AWAY:
             logger.info("Could not release the lease of %s; it ends by itself", room.code)
 
+    async def give_up(self, room: LiveRoom) -> None:
+        """Another process hosts it: send everybody there."""
+        room.close_all(Close.HELD_ELSEWHERE)
+        self._forget(room)
+        await self.bus.unlisten(f"room.{room.id}")
+
+    def empty_for(self, seconds: float) -> list[LiveRoom]:
+        """The rooms that nobody has been in for so long."""
+        since = time.monotonic() - seconds
+        return [self.rooms[room_id] for room_id, empty in self._empty_since.items() if empty < since]
+
     async def _begin(self, room_id: UUID) -> LiveRoom:
         epoch = await in_thread(services.begin_hosting, room_id=room_id)
-        await self.bus.listen(f"room.{room_id}", lambda message: self._on_message(room_id, message))
+        await self.bus.listen(f"room.{room_id}", partial(self.following.hear, room_id))
         record = await in_thread(selectors.read_room, room_id)
         points = await in_thread(events.selectors.room_totals, room_id)
         room = self._make(record, epoch)
@@ -141,32 +136,20 @@ class Host:
         room.shut()
         self.rooms.pop(room.id, None)
         self._empty_since.pop(room.id, None)
-        self._wanted.discard(room.id)
+        self.following.forget(room.id)
 
     # --- sockets ----------------------------------------------------------------------------------
 
     def enter(self, room: LiveRoom, socket: Socket, *, as_player: bool) -> None:
+        """Let a socket in. `HeldElsewhere` if the room was given up since it was opened."""
+        if self.rooms.get(room.id) is not room:
+            raise HeldElsewhere
         room.enter(socket, user_id=socket.user_id if as_player else None)
         self._empty_since.pop(room.id, None)
         if room.shared:
-            self._tell_presence(room, socket, connected=True)
+            self.following.tell_presence(room, socket, connected=True)
             if room.is_hosts(socket):
                 self.spawn(in_thread(services.see_hosts, room_ids=[room.id]))
-
-    def _tell_presence(self, room: LiveRoom, socket: Socket, *, connected: bool) -> None:
-        """Other processes that serve the room hear who comes and goes here."""
-        if socket.seat is not None:
-            message = {
-                "kind": "presence",
-                "from": self._process,
-                "user": str(socket.seat.user_id),
-                "connected": connected,
-            }
-            self.spawn(abroadcast(f"room.{room.id}", message))
-
-    def _on_presence(self, room: LiveRoom, message: dict[str, Any]) -> None:
-        if message["from"] != self._process:
-            room.follow_presence(int(message["user"]), connected=message["connected"])
 
     def part(self, room: LiveRoom, socket: Socket, *, code: int) -> None:
         """A socket closed. Its seat is held from now on; if the server is stopping, its room is let go."""
@@ -175,7 +158,7 @@ class Host:
             seat.held_until = now_ms() + HOLD_SECONDS * 1000
             self.spawn(self._let_go(seat))
             if room.shared:
-                self._tell_presence(room, socket, connected=False)
+                self.following.tell_presence(room, socket, connected=False)
         if not room.sockets and self.rooms.get(room.id) is room:
             self._empty_since[room.id] = time.monotonic()
             if code == Close.GOING_AWAY:
@@ -186,79 +169,6 @@ class Host:
             await in_thread(services.let_go, seat_id=seat.seat_id)
         except Exception:
             logger.warning("Could not note that seat %d was left; its hold ends a little early", seat.seat_id)
-
-    # --- following the database -------------------------------------------------------------------
-
-    async def refresh(self, room: LiveRoom) -> None:
-        """Read the room again and push what changed. A read that was begun before is not enough.
-
-        All who ask while one waits to begin share it: a hall that comes in at once is read a few times.
-        """
-        read = self._reads.get(room.id)
-        if read is None:
-            read = self._reads[room.id] = asyncio.create_task(self._read(room))
-        await asyncio.shield(read)
-
-    async def _read(self, room: LiveRoom) -> None:
-        async with self._lock(room.id):
-            self._reads.pop(room.id, None)
-            self._wanted.discard(room.id)
-            record = await in_thread(selectors.read_room, room.id)
-            if self.rooms.get(room.id) is room:
-                room.update(record)
-
-    def refresh_soon(self, room: LiveRoom) -> None:
-        """`refresh` in the background; many wishes at once become one read."""
-        if room.id not in self._wanted:
-            self._wanted.add(room.id)
-            self.spawn(self._refresh_quietly(room))
-
-    def refresh_all(self) -> None:
-        """Messages were lost: read everything again, the scores too."""
-        for room in self.rooms.values():
-            self.refresh_soon(room)
-            self.spawn(self._reread_scores(room))
-            room.lost_messages()
-
-    async def _refresh_quietly(self, room: LiveRoom) -> None:
-        try:
-            await self.refresh(room)
-        except Exception:
-            logger.warning("Could not read room %s again", room.code, exc_info=True)
-        finally:
-            self._wanted.discard(room.id)
-
-    async def _reread_scores(self, room: LiveRoom) -> None:
-        """What was heard while the database was asked may be newer than its answer: it is asked again."""
-        try:
-            for _ in range(REREADS):
-                heard = room.board.heard
-                points = await in_thread(events.selectors.room_totals, room.id)
-                if room.board.heard == heard:
-                    break
-            room.add_points(points)
-        except Exception:
-            logger.warning("Could not read the scores of room %s", room.code, exc_info=True)
-
-    def _on_message(self, room_id: UUID, message: dict[str, Any]) -> None:
-        room = self.rooms.get(room_id)
-        handle = self._kinds.get(message.get("kind", ""))
-        if room is not None and handle is not None:
-            handle(room, message)
-        elif room is not None:
-            room.heard(message)
-
-    def _on_room(self, room: LiveRoom, message: dict[str, Any]) -> None:
-        if message.get("version", room.record.version + 1) > room.record.version:
-            self.refresh_soon(room)
-
-    def _on_scores(self, room: LiveRoom, message: dict[str, Any]) -> None:
-        room.board.heard += 1
-        points = {int(user_id): points for user_id, points in message["players"].items()}
-        if room.board.lowers(points):  # overtaken on the bus, or taken back: the database knows
-            self.spawn(self._reread_scores(room))
-        else:
-            room.add_points(points)
 
     # --- ends -------------------------------------------------------------------------------------
 
@@ -273,59 +183,12 @@ class Host:
             except Exception:
                 logger.warning("Could not complete room %s yet", room.code, exc_info=True)
                 await asyncio.sleep(0.25 * 2**attempt)
-        await self._refresh_quietly(room)
+        await self.following.refresh_quietly(room)
 
     async def _fail(self, room: LiveRoom, reason: str) -> None:
         try:
             await in_thread(services.fail, room_id=room.id, reason=reason)
         except NotNow:
             logger.info("Room %s was over before it failed", room.code)
-        await self._refresh_quietly(room)
+        await self.following.refresh_quietly(room)
         room.shut()
-
-    # --- upkeep -----------------------------------------------------------------------------------
-
-    async def renew_leases(self) -> None:
-        """Go on hosting; rooms that another process took meanwhile are given up with 4421."""
-        try:
-            held = await self.leases.renew([room.id for room in self.rooms.values() if not room.shared])
-        except AWAY:
-            return  # nobody else can take them either
-        for room_id in [room_id for room_id, mine in held.items() if not mine]:
-            if (room := self.rooms.get(room_id)) is not None:
-                logger.warning("Room %s is hosted by another process now", room.code)
-                room.close_all(Close.HELD_ELSEWHERE)
-                self._forget(room)
-                await self.bus.unlisten(f"room.{room_id}")
-
-    async def tidy(self) -> None:
-        """Free the seats of those who stayed away, close the rooms that nobody is in."""
-        now = now_ms()
-        for room in tuple(self.rooms.values()):
-            if any(not seat.connected and seat.held_until < now for seat in room.seats.values()):
-                await in_thread(services.free_expired_seats, room_id=room.id)
-                await self.refresh(room)
-        since = time.monotonic() - EMPTY_SECONDS
-        for room_id in [room_id for room_id, empty in self._empty_since.items() if empty < since]:
-            await self.close(self.rooms[room_id])
-
-    async def heartbeat(self) -> None:
-        """Hold the seats of everybody who is connected, in one statement, and notice what was missed."""
-        alive = [room for room in self.rooms.values() if room.sockets]
-        seats = [socket.seat.seat_id for room in alive for socket in room.players if socket.seat]
-        if alive:
-            await in_thread(services.keep_alive, seat_ids=seats, room_ids=[room.id for room in alive])
-            await self._catch_up([room.id for room in alive])
-        screens = [room.id for room in alive if room.shared and any(map(room.is_hosts, room.sockets))]
-        if screens:
-            await in_thread(services.see_hosts, room_ids=screens)
-
-    async def _catch_up(self, room_ids: list[UUID]) -> None:
-        """Read rooms again whose version says that a message about them was lost."""
-        for room_id, version in (await in_thread(selectors.room_versions, room_ids)).items():
-            room = self.rooms.get(room_id)
-            if room is not None and version > room.record.version:
-                self.refresh_soon(room)
-
-    def _lock(self, room_id: UUID) -> asyncio.Lock:
-        return self._locks.setdefault(room_id, asyncio.Lock())

@@ -111,7 +111,7 @@ class Hub:
             socket.send(message["message"])
 
     def _on_gap(self) -> None:
-        self.host.refresh_all()
+        self.host.following.refresh_all()
         self.lobby.changed()
         self.leaderboard.changed()
         self.activity.changed()

@@ -8,7 +8,9 @@ from django.conf import settings
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
 
+AWAY = (RedisError, OSError, TimeoutError)  # what a call raises when nobody can say
 LEASE_MS = 5000
 TIMEOUT_SECONDS = 1.0
 

@@ -3,7 +3,9 @@
 import asyncio
 import json
 import threading
+import time
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
@@ -14,9 +16,11 @@ from accounts.models import User
 from events.live import abroadcast
 from rooms import selectors, services
 from rooms.database import in_thread
+from rooms.errors import Close
 from rooms.hub import Hub, push_to_user
 from rooms.models import Room, Seat
 from rooms.records import RoomRecord
+from rooms.upkeep import EMPTY_SECONDS
 from tests.rooms.conftest import PATIENCE, Connect, Player
 from tests.support.waiting import eventually
 
@@ -52,7 +56,7 @@ async def test_the_heartbeat_holds_the_seats_of_those_who_are_connected(
     await connect(alice, room)
     await leave_the_page(await connect(bob, room), bob)
     await in_thread(set_seen, 50)
-    await hub.host.heartbeat()
+    await hub.host.upkeep.heartbeat()
     seen = await in_thread(lambda: dict(Seat.objects.values_list("name", "seen_at")))
     assert timezone.now() - seen["Alice"] < timedelta(seconds=10)
     assert timezone.now() - seen["Bob"] > timedelta(seconds=40)
@@ -67,11 +71,11 @@ async def test_a_seat_is_freed_when_its_player_stays_away(
     await leave_the_page(his, bob)
     await hers.until(lambda m: m.get("event") == "seat.connection" and not m["connected"])
     live = hub.host.rooms[room.id]
-    await hub.host.tidy()
+    await hub.host.upkeep.tidy()
     assert live.slot_of(bob.pk) == 1
     await in_thread(Seat.objects.filter(user=bob).update, seen_at=timezone.now() - timedelta(seconds=61))
     live.seats[1].held_until = 0
-    await hub.host.tidy()
+    await hub.host.upkeep.tidy()
     assert (await hers.event("seat.left"))["slot"] == 1
     assert ("left", 1) in live.game.log  # type: ignore[union-attr]
 
@@ -82,10 +86,38 @@ async def test_a_room_without_sockets_is_closed_and_may_be_hosted_elsewhere(
     page = await connect(alice, room)
     live = hub.host.rooms[room.id]
     await page.disconnect()
-    monkeypatch.setattr("rooms.hosting.EMPTY_SECONDS", -1)
-    await hub.host.tidy()
+    monkeypatch.setattr("rooms.upkeep.EMPTY_SECONDS", -1)
+    await hub.host.upkeep.tidy()
     assert room.id not in hub.host.rooms
     assert live.game is None
+
+
+async def test_a_room_that_somebody_is_about_to_enter_is_not_closed(
+    connect: Connect, hub: Hub, room: Room, alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await (await connect(alice, room)).disconnect()
+    live = hub.host.rooms[room.id]
+    later = time.monotonic() + EMPTY_SECONDS + 1
+    monkeypatch.setattr("rooms.hosting.time", SimpleNamespace(monotonic=lambda: later))
+    assert await hub.host.open(room.id) is live
+    await hub.host.upkeep.tidy()
+    assert hub.host.rooms[room.id] is live
+
+
+async def test_who_enters_a_room_that_was_given_up_meanwhile_is_sent_on(
+    connect: Connect, hub: Hub, room: Room, alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody may sit in a room that this process does not follow any more."""
+
+    def take_seat(**given: Any) -> object:
+        seat = services.take_seat(**given)
+        asyncio.run_coroutine_threadsafe(hub.host.give_up(hub.host.rooms[room.id]), loop).result(PATIENCE)
+        return seat
+
+    loop = asyncio.get_running_loop()
+    await (await connect(alice, room)).disconnect()
+    monkeypatch.setattr("rooms.consumers.services", SimpleNamespace(take_seat=take_seat))
+    assert await (await connect(alice, room, refused=True)).closed() == Close.HELD_ELSEWHERE
 
 
 async def test_a_server_that_stops_lets_its_rooms_go_at_once(
@@ -180,7 +212,7 @@ async def test_the_heartbeat_notices_a_change_whose_message_was_lost(
     page = await connect(alice, room)
     version = hub.host.rooms[room.id].record.version + 1
     await in_thread(Room.objects.filter(pk=room.pk).update, title="Sunday", version=version)
-    await hub.host.heartbeat()
+    await hub.host.upkeep.heartbeat()
     assert (await page.event("room.changed"))["room"]["title"] == "Sunday"
 
 
@@ -202,10 +234,10 @@ async def test_those_who_want_a_fresh_read_at_once_share_one_that_begins_after_t
         return record
 
     monkeypatch.setattr(selectors, "read_room", noted)
-    first = asyncio.create_task(hub.host.refresh(live))
+    first = asyncio.create_task(hub.host.following.refresh(live))
     await eventually(reading.is_set, what="the first read")
     await in_thread(Room.objects.filter(pk=room.pk).update, title="Renamed")
-    others = [asyncio.create_task(hub.host.refresh(live)) for _ in range(50)]
+    others = [asyncio.create_task(hub.host.following.refresh(live)) for _ in range(50)]
     await asyncio.sleep(0)
     go_on.set()
     await asyncio.gather(first, *others)
