@@ -23,16 +23,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from events import reading
-from events.giving_up import MAX_ATTEMPTS, note_failure
+from events.giving_up import note_failure
 from events.models import Delivery
 from events.retrying import retry_conflicts
 from events.subscribing import Handler, registry
+from events.suspects import SUSPECT_SENDS, begin, lock, with_others
 from events.watching import TookTooLong, watched
 
 TOGETHER = 50  # deliveries in a transaction
 TOGETHER_SECONDS = 0.05  # after which it is committed with what was run by then
 SHORT_PAUSES = (0.05, 0.25)  # seconds that a worker waits before it tries what failed again
-SUSPECT_SENDS = 4  # times that the relay sent word of a delivery: perhaps it kills its worker
 
 
 class NoSuchHandler(LookupError):
@@ -59,8 +59,8 @@ def deliver(*, queue: str, event_ids: Sequence[UUID]) -> Tally:
             done_now, failed_now = _run_each(again)
             done += done_now
             failed = [*(one for one in failed if isinstance(one[1], TookTooLong)), *failed_now]
-    for suspects in (*_batches(in_vain, TOGETHER), *_batches(begun, 1)):
-        done_late, failed_late = _run_together(_begin(suspects))
+    for suspects in (*_batches(with_others(queue, in_vain, most=TOGETHER), TOGETHER), *_batches(begun, 1)):
+        done_late, failed_late = _run_together(begin(suspects))
         done += done_late
         failed += failed_late
     for delivery, error in failed:
@@ -129,7 +129,7 @@ def _run_together(deliveries: Sequence[Delivery]) -> tuple[int, Failed]:
 def _run_some(deliveries: Sequence[Delivery]) -> tuple[int, list[Delivery]]:
     """Run these for as long as a transaction may last: how many were run, and what is left of them."""
     with transaction.atomic():
-        locked = _lock(deliveries)
+        locked = lock(deliveries)
         ours = [delivery for delivery in deliveries if delivery.pk in locked]
         ran = _run(ours)
     return ran, ours[ran:]
@@ -161,13 +161,6 @@ def _run(locked: Sequence[Delivery]) -> int:
     return len(ran)
 
 
-def _lock(deliveries: Sequence[Delivery]) -> set[int]:
-    """Those that are pending still and in nobody else's hands."""
-    rows = Delivery.objects.select_for_update(skip_locked=True)
-    rows = rows.filter(pk__in=[delivery.pk for delivery in deliveries], done_at=None, failed_at=None)
-    return set(rows.values_list("pk", flat=True))
-
-
 def _handler_of(delivery: Delivery) -> Handler:
     handler = registry.named(delivery.handler)
     if handler is None:
@@ -176,23 +169,6 @@ def _handler_of(delivery: Delivery) -> Handler:
             "than its row. Give it back its name with name=, then send this again."
         )
     return handler
-
-
-def _begin(deliveries: Sequence[Delivery]) -> list[Delivery]:
-    """Count an attempt before it is made. Gives those that nobody else has in hand or has begun meanwhile,
-    but for those that have had their chances.
-    """
-    attempts = deliveries[0].attempts
-    if attempts >= MAX_ATTEMPTS:
-        for delivery in deliveries:
-            note_failure(delivery, "It was begun and never ended: its worker died, each time.")
-        return []
-    with transaction.atomic():
-        locked = _lock(deliveries)
-        unchanged = Delivery.objects.filter(pk__in=locked, attempts=attempts)
-        ours = set(unchanged.values_list("pk", flat=True))
-        unchanged.update(attempts=attempts + 1)
-    return [delivery for delivery in deliveries if delivery.pk in ours]
 
 
 def _batches(deliveries: Sequence[Delivery], most: int) -> Iterator[Sequence[Delivery]]:

@@ -7,7 +7,7 @@ from django.db import IntegrityError
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from events import delivering
+from events import delivering, giving_up
 from events.models import Delivery, Event, Outbox, Score
 from events.relaying import relay_deliveries, send_again
 from events.subscribing import Occurred, registry
@@ -122,7 +122,7 @@ def test_it_is_tried_again_later_and_then_succeeds(bus: Bus, listeners: Listener
 
 def _fail_for_good(bus: Bus) -> None:
     _open_all(bus)
-    for _ in range(delivering.MAX_ATTEMPTS + 2):
+    for _ in range(giving_up.MAX_ATTEMPTS + 2):
         _relay(bus)
 
 
@@ -152,7 +152,7 @@ def test_a_dead_letter_says_why_and_the_log_says_it_once(bus: Bus, listeners: Li
     assert told["event_id"] == str(row.event_id)
     assert told["event_type"] == "USER_CREATED"
     assert told["error"] == row.error
-    assert told["attempts"] == delivering.MAX_ATTEMPTS
+    assert told["attempts"] == giving_up.MAX_ATTEMPTS
 
 
 def test_a_subscriber_to_failures_that_fails_makes_no_more_of_them(bus: Bus, listeners: Listeners) -> None:
