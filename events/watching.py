@@ -4,7 +4,7 @@ Workers are threads, into which Celery's time limits do not reach. So a thread o
 
     LATE_SECONDS       a line in the log with where the handler is, and a sign that `/readyz` shows
     HANDLER_SECONDS    `TookTooLong` is raised in its thread: a failure like any other
-    twice that         it hangs where Python cannot reach it: the process ends, and is started again
+    as long again      it hangs where Python cannot reach it: the process ends, and is started again
 
 On PostgreSQL no statement and no silence within a transaction may last longer either (`patience.py`), so that
 what a handler has locked is free again whatever becomes of its process.
@@ -63,7 +63,7 @@ class _Work:
     thread: int = field(default_factory=threading.get_ident)
     began: float = field(default_factory=time.monotonic)
     told: bool = False
-    interrupted: bool = False
+    interrupted: float | None = None
 
     @property
     def seconds(self) -> float:
@@ -90,7 +90,7 @@ def watched(handler: str, event: object, *, note: Callable[[str], None]) -> Iter
         finally:
             with _lock:
                 _at_work.discard(work)
-            if work.interrupted:  # perhaps just now, and the exception has not come yet
+            if work.interrupted is not None:  # perhaps just now, and the exception has not come yet
                 _raise_in(work.thread, None)
     except _TimeIsUp:
         _at_work.discard(work)
@@ -104,7 +104,7 @@ def look() -> None:
     for work in works:
         if work.seconds >= LATE_SECONDS and not work.told:
             _tell(work)
-        if limit and work.seconds >= 2 * limit:
+        if limit and work.interrupted is not None and time.monotonic() - work.interrupted >= limit:
             logger.critical(
                 "%s of %s cannot be stopped; this process ends, and all that it has in hand comes again.",
                 work.handler,
@@ -112,7 +112,7 @@ def look() -> None:
             )
             _note(work)
             end_process()
-        elif limit and work.seconds >= limit:
+        elif limit and work.interrupted is None and work.seconds >= limit:
             _interrupt(work)
     if works and works[0].seconds >= LATE_SECONDS:
         _leave_sign(works[0])
@@ -142,8 +142,8 @@ def _watch() -> None:
 
 def _interrupt(work: _Work) -> None:
     with _lock:
-        if work in _at_work and not work.interrupted:
-            work.interrupted = True
+        if work in _at_work and work.interrupted is None:
+            work.interrupted = time.monotonic()
             _raise_in(work.thread, _TimeIsUp)
 
 
