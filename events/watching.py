@@ -35,7 +35,7 @@ LATE_SIGN = "handlers:late"
 SIGN_SECONDS = 10  # for which a sign lasts
 EXIT_CODE = 70
 NOTE_MILLISECONDS = 2000  # to wait for a delivery's row before the process ends
-DEEPEST = 12  # lines of a stack in the log
+DEEPEST = 40  # calls of a stack in the log: enough to show the handler, however deep it waits
 
 
 class TookTooLong(Exception):
