@@ -117,7 +117,7 @@ def test_without_a_limit_nobody_is_stopped(
     listeners: Listeners, settings: Any, ended: threading.Event
 ) -> None:
     settings.HANDLER_SECONDS = 0
-    listeners.subscribe("slow", doing=lambda event: time.sleep(0.3))
+    listeners.subscribe("slow", doing=lambda event: wait_for(lambda: cache.get(watching.LATE_SIGN)) and None)
     places = happen()
     deliver(queue="feed", event_ids=event_ids())
     assert listeners.heard("slow") == places

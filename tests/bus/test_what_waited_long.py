@@ -69,27 +69,27 @@ def test_the_relay_hands_a_backlog_over_in_few_letters(bus: Bus, listeners: List
     assert places[0] in listeners.heard("entry")
 
 
-def test_what_was_told_in_vain_is_run_many_at_once(
-    listeners: Listeners, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def in_vain(listeners: Listeners, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The places of thirty events that word was sent of again and again, and nobody came."""
     monkeypatch.setattr(delivering, "TOGETHER_SECONDS", 60)
     listeners.subscribe("entry")
     places = happen(30)
     _told_in_vain()
+    return places
+
+
+def test_what_was_told_in_vain_is_run_many_at_once(listeners: Listeners, in_vain: list[int]) -> None:
     assert _commits(lambda: deliver(queue="feed", event_ids=event_ids())) == 2
-    assert listeners.heard("entry") == places
+    assert listeners.heard("entry") == in_vain
 
 
 def test_a_letter_of_one_that_was_told_in_vain_is_enough_for_the_others(
-    listeners: Listeners, monkeypatch: pytest.MonkeyPatch
+    listeners: Listeners, in_vain: list[int]
 ) -> None:
     """Their own lie far behind in the queue: it would grow for ever if each did only what it names."""
-    monkeypatch.setattr(delivering, "TOGETHER_SECONDS", 60)
-    listeners.subscribe("entry")
-    places = happen(30)
-    _told_in_vain()
     assert deliver(queue="feed", event_ids=event_ids()[:1]) == (30, 0)
-    assert listeners.heard("entry") == places
+    assert listeners.heard("entry") == in_vain
 
 
 def test_one_that_kills_its_worker_is_found_and_the_others_are_heard(
