@@ -10,6 +10,7 @@ from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 
 import rooms.selectors
+from rooms.database import snapshot
 from rooms.models import Seat
 from rooms.trivia import phases
 from rooms.trivia.models import Answer, Flag, Player, RoomQuestion, TriviaGame
@@ -50,16 +51,17 @@ class GameRecord:
 
 
 def read_games(room_ids: Collection[UUID]) -> dict[UUID, GameRecord]:
-    """The games of these rooms that are prepared, in six queries whatever their number."""
-    rows = TriviaGame.objects.filter(pk__in=room_ids).values(*COLUMNS, "deserted")
-    games = {
-        row["room_id"]: GameRecord(
-            state=state_of(row), rules=rules_in(row), settings=settings_of(row), deserted=row["deserted"]
-        )
-        for row in rows
-    }
-    _add_players(games)
-    _add_questions(games)
+    """The prepared games of these rooms, all of one moment, in six queries whatever their number."""
+    with snapshot():
+        rows = TriviaGame.objects.filter(pk__in=room_ids).values(*COLUMNS, "deserted")
+        games = {
+            row["room_id"]: GameRecord(
+                state=state_of(row), rules=rules_in(row), settings=settings_of(row), deserted=row["deserted"]
+            )
+            for row in rows
+        }
+        _add_players(games)
+        _add_questions(games)
     return games
 
 

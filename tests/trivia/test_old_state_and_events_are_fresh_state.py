@@ -80,12 +80,17 @@ def is_over(message: Told) -> bool:
     return message.get("event") == "room.changed" and message["room"]["results"] is not None
 
 
+async def opened(room: Room, page: Player) -> Told:
+    """The announced question opens now, and the page knows."""
+    game = await in_thread(open_now, room)
+    await page.until(lambda m: m.get("event") == "trivia.phase" and m["game"]["opens_at"] == game.opens_at)
+    return {"seq": game.seq}
+
+
 async def next_question(room: Room, page: Player) -> Told:
     await in_thread(move_on, room, to="open")
     await phase(page, "open")
-    opened = await in_thread(open_now, room)
-    await page.until(lambda m: m.get("event") == "trivia.phase" and m["game"]["opens_at"] == opened.opens_at)
-    return {"seq": opened.seq}
+    return await opened(room, page)
 
 
 async def test_a_page_that_applied_every_event_of_a_quiz_knows_what_a_new_page_knows(
@@ -123,7 +128,7 @@ async def test_a_page_that_applied_every_event_of_a_quiz_knows_what_a_new_page_k
     await pages.look("the next one")
     assert (await his.ask("trivia.answer", **asked, answer=1))["ok"]
     await screen.ask("trivia.skip", **asked)
-    await in_thread(open_now, room)
+    await opened(room, his)
     await pages.look("skipped")
     del pages.pages["charlie"]
     await hers.disconnect()

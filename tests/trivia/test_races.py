@@ -12,6 +12,7 @@ from rooms.models import Room, Status
 from rooms.trivia import errors
 from rooms.trivia import services as trivia
 from rooms.trivia.models import Answer, Player, RoomQuestion, TriviaGame
+from rooms.trivia.selectors import read_games
 from tests.rooms.test_races import at_once
 from tests.support.people import make_player
 from tests.trivia.conftest import Open
@@ -144,3 +145,22 @@ def test_hundreds_of_games_take_the_same_few_statements(
     with django_assert_max_num_queries(20):
         assert trivia.advance(now=now) == 20
     connection.close()
+
+
+def test_a_read_while_the_game_moves_on_is_of_one_moment(room: Room) -> None:
+    open_first(room, ago=600_000)
+    move_on(room)
+    moved: list[Any] = []
+
+    def meanwhile(execute: Any, sql: str, *context: Any) -> Any:
+        if not moved and Player._meta.db_table in sql:
+            moved.extend(at_once(lambda: move_on(room)))
+        return execute(sql, *context)
+
+    with connection.execute_wrapper(meanwhile):
+        record = read_games([room.id])[room.id]
+    assert [game.number for game in moved] == [2]
+    assert (record.state.phase, record.state.number) == ("reveal", 1)
+    assert record.question is not None
+    assert record.question["number"] == 1
+    assert record.outcome is not None
