@@ -102,12 +102,13 @@ class TriviaLive(LiveGame):
         if before is not None and before.state.seq == record.state.seq:
             record.answers = before.answers | record.answers
             record.answered |= before.answered
-        view = showing.game_view(record, self.room.seats)
-        changed = _without_counts(view) != _without_counts(self._view)
+        shown, view = self._view, showing.game_view(record, self.room.seats)
         self._view = view
         if not self.room.sockets:
             return
-        if changed:
+        if _is_revealed(shown, view):
+            self._push_owns()  # nobody sees the answer before what came of their own
+        if _without_counts(view) != _without_counts(shown):
             self.room.push({"event": "trivia.phase", "game": view})
         self._push_owns()
         self._whispers.follow(record)
@@ -264,3 +265,8 @@ class TriviaLive(LiveGame):
 
 def _without_counts(view: View) -> View:
     return {name: value for name, value in view.items() if name not in ("answered", "expected")}
+
+
+def _is_revealed(before: View, view: View) -> bool:
+    """Whether the answer to the question that was there is new. With another question, own answers end."""
+    return view["reveal"] is not None and before["reveal"] is None and before["number"] == view["number"]

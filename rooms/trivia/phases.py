@@ -125,12 +125,14 @@ def finish(state: State) -> State:
 
 
 def give_extra(state: State, rules: Rules, *, extra: int) -> State:
-    """Somebody has so many percent more time; an open question waits for them at once."""
+    """Somebody has so many percent more time; an open question waits for them at once, a paused one later."""
     state = replace(state, extra=extra)
-    if state.phase != "open" or state.ends_at is None or state.opens_at is None:
+    if state.phase != "open" or state.opens_at is None:
         return state
     ends_at = state.opens_at + allowed(rules, extra=extra) + GRACE
-    return replace(state, ends_at=max(state.ends_at, ends_at))
+    if state.paused_at is not None and state.remaining is not None:
+        return replace(state, remaining=max(state.remaining, ends_at - state.paused_at))
+    return state if state.ends_at is None else replace(state, ends_at=max(state.ends_at, ends_at))
 
 
 def allowed(rules: Rules, *, extra: int) -> int:

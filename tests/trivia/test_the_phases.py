@@ -94,6 +94,13 @@ def test_a_pause_takes_nothing_from_anybody() -> None:
     assert took == 5000
 
 
+def test_extra_time_that_is_given_in_a_pause_is_there_after_it() -> None:
+    state = phases.step(phases.begin(State(), now=START), RULES, now=START + READY)
+    paused = phases.pause(state, now=state.opens_at + 4000)
+    resumed = phases.resume(phases.give_extra(paused, RULES, extra=50), now=START + 3_600_000)
+    assert resumed.ends_at == resumed.opens_at + 15_000 + GRACE
+
+
 @pytest.mark.parametrize(
     ("extra", "received", "late"), [(0, 10_250, False), (0, 10_251, True), (50, 15_250, False)]
 )
@@ -182,12 +189,16 @@ class AnyOrder(RuleBasedStateMachine):
     def skip(self) -> None:
         self.move(phases.skip(self.state, self.rules, now=self.now))
 
-    @precondition(lambda self: self.state.is_running and self.state.paused_at is None)
+    @precondition(lambda self: self.state.is_running)
     @rule(percent=st.integers(0, 200))
     def give_extra(self, percent: int) -> None:
+        """An open question is open for as long as that, in a pause too."""
         before, self.state = self.state, phases.give_extra(self.state, self.rules, extra=percent)
         assert (before.ends_at is None) == (self.state.ends_at is None)
         assert before.ends_at is None or self.state.ends_at >= before.ends_at
+        running = phases.resume(self.state, now=self.now)
+        if running.phase == "open" and running.closes_at - running.opens_at == self.rules.answering:
+            assert running.ends_at >= running.opens_at + phases.allowed(self.rules, extra=percent) + GRACE
 
     @precondition(lambda self: self.state.is_running)
     @rule()
