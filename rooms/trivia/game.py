@@ -50,7 +50,7 @@ class TriviaGame(Game):
             return KINDS
         if field != "categories":
             return ()
-        return [(name, f"{name} ({count})") for name, count in category_counts().items()]
+        return [(name, f"{name} ({count:,})") for name, count in category_counts().items()]
 
     def urls(self, room: Room) -> dict[str, str]:
         names = {"screen": "trivia_screen", "results": "trivia_results", "retry": "trivia_retry"}

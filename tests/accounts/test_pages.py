@@ -24,7 +24,14 @@ def score(player: User, points: int) -> None:
         Score.objects.create(board=board, player=player.pk, points=points, entries=points, updated_at=now)
 
 
-def hit(shooter: User, victim: User | None, *, destroyed: bool = False, victim_name: str = "") -> Event:
+def hit(
+    shooter: User,
+    victim: User | None,
+    *,
+    destroyed: bool = False,
+    victim_name: str = "",
+    points: int | None = None,
+) -> Event:
     now = timezone.now()
     data = {
         "epoch": 1, "tick": 1, "olive": 1, "victim": victim.pk if victim else None, "destroyed": destroyed,
@@ -32,7 +39,7 @@ def hit(shooter: User, victim: User | None, *, destroyed: bool = False, victim_n
     }  # fmt: skip
     return Event.objects.create(
         event_id=uuid.uuid4(), type="SHIP_HIT", actor=shooter.pk, room=ROOM, data=data, source="test",
-        points=3 if destroyed else 1, occurred_at=now, recorded_at=now,
+        points=points or (3 if destroyed else 1), occurred_at=now, recorded_at=now,
     )  # fmt: skip
 
 
@@ -67,6 +74,20 @@ def test_every_period_shows_the_best_first_with_points_and_hits(
     assert re.findall(r"<td>(\d+)</td>", first) == ["1", "9", "9"]
     assert gus.handle in second
     assert f'period={period}" aria-current="page"' in page
+
+
+def test_points_are_read_in_thousands_and_addresses_are_not(mallory: Client, gus: User) -> None:
+    score(gus, 12_345)
+    hit(gus, None, points=-1_450)
+    hit(gus, None, points=1_450)
+    (row,) = rows_of(mallory.get("/leaderboard/").content.decode())
+    assert re.findall(r"<td>(.*?)</td>", row) == ["1", "12,345", "12,345"]
+    page = mallory.get(f"/p/{gus.handle}/").content.decode()
+    assert "<td>12,345</td>" in page
+    assert "<td>+1,450</td>" in page
+    assert "<td>-1,450</td>" in page
+    assert f'"/p/{gus.handle}/"' in row
+    assert "12,345" in mallory.get("/").content.decode()
 
 
 def test_yesterdays_points_are_not_todays(mallory: Client, gus: User) -> None:

@@ -36,6 +36,15 @@ def test_everybody_sees_the_public_feed(stranger: Client, alice: User, bob: User
     assert "Bob won the quiz Pub night" in text_of(stranger, "/")
 
 
+def test_points_are_read_in_thousands(stranger: Client, bob: User) -> None:
+    room_event("ROOM_COMPLETED", kind="trivia", title="Quiz of 2026", winner=bob.pk, points=12_345)
+    room_event("ROOM_COMPLETED", winner=bob.pk, points=1_234)
+    settle()
+    text = text_of(stranger, "/feed/")
+    assert "Bob won the quiz Quiz of 2026 with 12,345 points." in text
+    assert "Bob won Friday oven with 1,234 points." in text
+
+
 def test_names_are_those_of_now(stranger: Client, alice: User) -> None:
     happen("USER_CREATED", UserCreated(guest=False), actor=alice)
     settle()
