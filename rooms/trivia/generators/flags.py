@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from random import Random
 
-from rooms.trivia.generators.geography import difficulty
+from rooms.trivia.generators.geography import difficulty, with_its_capital
 from rooms.trivia.generators.making import Fields, Generator, choice, shuffled
 from rooms.trivia.generators.names import LIKE_FLAGS, SAME_FLAGS
 from rooms.trivia.generators.world import Country, countries
@@ -19,6 +19,7 @@ def flags(rng: Random) -> Iterator[Fields]:
             "text": "Which country has this flag?",
             "image": country.flag,
             "difficulty": difficulty(country),
+            "explanation": f"This is the flag of {with_its_capital(country)}.",
             "fact": f"flag of {country.code}",
         }
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from random import Random
 
-from rooms.trivia.generators.making import Fields, Generator, choice, shuffled
+from rooms.trivia.generators.making import Fields, Generator, choice, listed, shuffled
 from rooms.trivia.generators.names import (
     DOUBTFUL_BORDERS,
     DOUBTFUL_CAPITALS,
@@ -66,6 +66,7 @@ def continents(rng: Random) -> Iterator[Fields]:
             **choice(rng, right, wrong),
             "text": f"On which continent is {country.name}?",
             "difficulty": "medium" if difficulty(country) == "hard" else "easy",
+            "explanation": f"In {right}: {with_its_capital(country)}.",
             "fact": f"continent of {country.code}",
         }
 
@@ -75,7 +76,11 @@ def borders(rng: Random) -> Iterator[Fields]:
     for country in shuffled(countries().values(), rng):
         near = [countries()[code] for code in country.neighbours if _clear_border(country, countries()[code])]
         far = _near_misses(country)
-        shared = {"fact": f"borders of {country.code}", "difficulty": harder(difficulty(country))}
+        shared = {
+            "fact": f"borders of {country.code}",
+            "difficulty": harder(difficulty(country)),
+            "explanation": _neighbours(country, near),
+        }
         if near and len(far) >= 3:
             right, wrong = rng.choice(near), rng.sample(far, 3)
             yield {
@@ -93,6 +98,12 @@ def borders(rng: Random) -> Iterator[Fields]:
                 "answer": list(range(count)),
                 "text": f"Which of these countries have a land border with {country.name}?",
             }
+
+
+def _neighbours(country: Country, near: list[Country]) -> str:
+    """Those whose border with it is beyond doubt, in words."""
+    some = ", among others," if len(near) < len(country.neighbours) else ""
+    return f"{country.title} has{some} land borders with {listed(sorted(other.name for other in near))}."
 
 
 def _clear_border(one: Country, other: Country) -> bool:
@@ -152,8 +163,14 @@ def large_cities(rng: Random) -> Iterator[Fields]:
             **choice(rng, country.title, [other.title for other in rng.sample(likely, 3)]),
             "text": f"In which country is the city of {city.name}?",
             "difficulty": harder(difficulty(country)) if city.population < 3_000_000 else difficulty(country),
+            "explanation": f"{city.name} is in {with_its_capital(country)}.",
             "fact": fold(city.name),
         }
+
+
+def with_its_capital(country: Country) -> str:
+    """`Peru (capital: Lima)`; the name alone if the capital is disputed or goes without saying."""
+    return f"{country.name} (capital: {country.capital})" if has_clear_capital(country) else country.name
 
 
 def difficulty(country: Country) -> str:

@@ -20,3 +20,8 @@ def shuffled(items: Iterable[T], rng: Random) -> list[T]:
     every = list(items)
     rng.shuffle(every)
     return every
+
+
+def listed(names: list[str]) -> str:
+    """`A`, `A and B`, `A, B and C`."""
+    return " and ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)

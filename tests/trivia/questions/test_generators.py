@@ -48,7 +48,7 @@ def test_questions_are_many_different_graded_and_say_whose_they_are(
     assert len(made[name]) >= 150
     assert len({content.fingerprint(one) for one in made[name]}) == len(made[name])
     assert len({one.difficulty for one in made[name]}) >= 2
-    assert all(one.licence and one.source for one in made[name])
+    assert all(one.explanation and one.licence and one.source for one in made[name])
 
 
 @pytest.mark.parametrize("name", GENERATORS)
