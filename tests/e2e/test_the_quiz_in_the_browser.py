@@ -41,6 +41,10 @@ def test_what_a_typed_number_means(modules: Modules) -> None:
         "\u22127": -7,
         ".5": 0.5,
         "1'000": 1000,
+        "\u200f\u0664\u0662": 42,
+        "\u06f1\u066c\u06f0\u06f0\u06f0\u066b\u06f5": 1000.5,
+        "\uff14\uff12": 42,
+        "8\u00b2": None,
         "": None,
         "ten": None,
         "1e5": None,
@@ -80,11 +84,13 @@ def test_what_is_called_out(modules: Modules) -> None:
         "late": False,
     }
     half = {"answer": 7, "result": {"share": 0.5}}
+    close = {"answer": 8848, "result": {"share": 0.999}}
     outcomes = {
         "Not handed in No harm done. The next one is yours.": {},
         "Welcome! You are in time for the next one.": {"late": True},
         "Nearly there 50 % of it was right.": {"own": half},
         "Nearly there Close enough for 50 % of the points.": {"own": half, "question": {"type": "number"}},
+        "Nearly there Close enough for 99 % of the points.": {"own": close, "question": {"type": "number"}},
         "Order up! Exactly as ordered.": {"own": {"answer": 7, "result": {"share": 1}}},
         "A little burnt Not this time. There is more dough.": {"own": {"answer": 7, "result": {"share": 0}}},
         "Off the menu This question does not count, for anybody.": {"reveal": {"voided": True}, "late": True},

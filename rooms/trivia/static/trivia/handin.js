@@ -107,13 +107,20 @@ class Typed {
   }
 }
 
-/** What somebody means by "8 848,9", "8,848.9" or "-3": a number, or null. */
+/** What somebody means by "8 848,9", "8,848.9", "-3" or "\u0664\u0662", as Arabic keyboards have it: a number, or null. */
 export function numberOf(text) {
-  const bare = text.replace(/[\s'\u2019\u00a0\u202f]/g, "").replace(/\u2212/g, "-");
+  const bare = western(text).replace(/[\s'\u2019\u061c\u200e\u200f]/g, "").replace(/\u2212/g, "-");
   const thousands = /^-?\d{1,3}(,\d{3})+(\.\d+)?$/.test(bare);
   const plain = thousands ? bare.replace(/,/g, "") : bare.replace(",", ".");
   return /^[-+]?(\d+\.?\d*|\.\d+)$/.test(plain) ? Number(plain) : null;
 }
+
+/** Arabic, Persian and full-width digits, with their signs, as 0 to 9. */
+const western = (text) =>
+  text
+    .replace(/[\u0660-\u0669\u06f0-\u06f9\uff10-\uff19]/g, (digit) => digit.charCodeAt(0) & 15)
+    .replace(/\u066b/g, ".")
+    .replace(/\u066c/g, ",");
 
 /** Put in order by buttons, keys or a finger. */
 class Order {

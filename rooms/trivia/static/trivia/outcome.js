@@ -21,7 +21,7 @@ export function verdictOf({ own, question, reveal, watching, late }) {
   if (!result && late) return { kind: "none", title: "Welcome!", text: "You are in time for the next one." };
   if (!result || own.answer === null || own.answer === undefined) return { kind: "none", title: "Not handed in", text: "No harm done. The next one is yours." };
   if (result.share >= 1) return { kind: "right", title: "Order up!", text: "Exactly as ordered." };
-  if (result.share > 0) return { kind: "part", title: "Nearly there", text: inPart(question, Math.round(result.share * 100)) };
+  if (result.share > 0) return { kind: "part", title: "Nearly there", text: inPart(question, Math.min(99, Math.round(result.share * 100))) };
   return { kind: "wrong", title: "A little burnt", text: "Not this time. There is more dough." };
 }
 
