@@ -35,9 +35,9 @@ def check_secrets(**kwargs: Any) -> list[CheckMessage]:
 
 @register(TAG)
 def check_queues(**kwargs: Any) -> list[CheckMessage]:
-    """A queue is given by its name, not by its address or key."""
+    """A queue is given by its name, not by its address or key. SQS queues are standard ones: order is nothing."""
     wanted = {"INGEST_SQS_QUEUES": SQS_NAME, "INGEST_SIDEKIQ_QUEUES": REDIS_NAME}
-    hint = "Write names only, separated by commas: hits,more-hits"
+    hint = "Write names only, separated by commas: hits,more-hits (of SQS, standard queues: no .fifo)"
     return [
         Error(f"{name} has {queue!r}, which is no queue's name.", hint=hint, id="ingest.E002")
         for name, pattern in wanted.items()
