@@ -55,13 +55,16 @@ def deliver(
 def take_up(*, sending_id: UUID, attempts: int, now: datetime) -> Taken | None:
     """Make the row ours; None if somebody else has it, nothing is owed any more, or it was put off."""
     with transaction.atomic():
-        endpoint = Endpoint.objects.filter(sendings=sending_id, state=Endpoint.State.ACTIVE).first()
+        endpoint = Endpoint.objects.filter(sendings=sending_id).first()
         if endpoint is None:
             return None
         failing = endpoint.failing_since is not None
         # By the row's own columns, without a join: Django would choose the rows in a subquery, which
         # PostgreSQL does not ask again after it has waited for the row, and all who waited would have it.
         owed = Sending.objects.filter(pk=sending_id, attempts=attempts, state=Sending.State.OWED)
+        if endpoint.state != Endpoint.State.ACTIVE:
+            owed.update(state=Sending.State.FAILED)  # owed at the very moment at which it was disabled
+            return None
         if failing and not _occupy(endpoint, now):
             owed.update(due_at=now + PUT_OFF)
             return None

@@ -28,6 +28,7 @@ USER_AGENT = "SpacePizzas-Webhooks/1"
 # What may be raised by somebody else's server: by urllib3, by http.client beneath it, by TLS and sockets.
 FAULTS = (HTTPError, HTTPException, OSError, ValueError)
 TOO_LATE = "It took too long to answer."
+REDIRECT = "Redirects are not followed: give the endpoint the URL that it leads to."
 
 
 class Outcome(NamedTuple):
@@ -57,6 +58,7 @@ def post(url: str, *, body: bytes, headers: dict[str, str], total: float = TOTAL
             destination = parse(url)
             connection = _connect(destination, addresses(destination), watchdog)
             status, answer, retry_after = _exchange(connection, destination, body, headers)
+            error = REDIRECT if 300 <= status < 400 else ""
         except BadUrl as wrong:
             error = str(wrong)
         except FAULTS as wrong:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from events.retrying import retry_conflicts
@@ -52,10 +52,15 @@ def send_test(*, endpoint: Endpoint, now: datetime) -> Sending:
 
 
 def send_again(rows: QuerySet[Sending], *, now: datetime) -> int:
-    """Owe rows anew, under their old ids, where the endpoint is active; gives their number."""
+    """Owe rows anew, under their old ids, where the endpoint is active; gives their number.
+
+    Also those that have long to wait for their next attempt: the receiver may have been mended meanwhile.
+    What a worker has in hand, or gets within minutes, is left alone.
+    """
+    waits = Q(due_at__gt=now + LEASE) | ~Q(state=Sending.State.OWED)
     with transaction.atomic():
-        done = rows.filter(endpoint__state=Endpoint.State.ACTIVE).exclude(state=Sending.State.OWED)
-        again = list(done.select_for_update(of=("self",)))
+        idle = rows.filter(waits, endpoint__state=Endpoint.State.ACTIVE)
+        again = list(idle.select_for_update(of=("self",)))
         again_ids = [row.pk for row in again]
         Sending.objects.filter(pk__in=again_ids).update(
             state=Sending.State.OWED, failures=0, due_at=now + FIRST_PAUSE

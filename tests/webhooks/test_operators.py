@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.models import User
 from events import players
 from events.models import Outbox
-from events.webhooks import sending
+from events.webhooks import endpoints, sending
 from events.webhooks.delivering import deliver
 from events.webhooks.models import Endpoint, Received, Sending, Source
 from events.webhooks.posting import Outcome
@@ -111,7 +111,11 @@ def test_a_test_is_sent_and_each_attempt_can_be_seen(kitchen: Client) -> None:
     page = kitchen.get(reverse("admin:webhooks_sending_change", args=[row.pk])).content.decode()
     assert "503" in page
     assert "&lt;b&gt;oven cold&lt;/b&gt;" in page
-    for name in ("attempt", "sending", "received", "source"):
+    assert URL in kitchen.get(reverse("admin:webhooks_attempt_changelist")).content.decode()
+    shown = f"{reverse('admin:webhooks_sending_changelist')}?q={endpoint.pk}"
+    for url in (reverse(ENDPOINTS), reverse("admin:webhooks_endpoint_change", args=[endpoint.pk])):
+        assert shown in kitchen.get(url).content.decode()
+    for name in ("received", "source"):
         assert kitchen.get(reverse(f"admin:webhooks_{name}_changelist")).status_code == 200
     for term, count in ((row.pk, 1), (endpoint.pk, 1), (row.event_id, 1), ("nothing", 0)):
         found = kitchen.get(reverse("admin:webhooks_sending_changelist"), {"q": str(term)})
@@ -134,6 +138,7 @@ def test_switching_off_asks_first_gives_up_what_is_owed_and_can_be_undone(kitche
     endpoint.refresh_from_db()
     row.refresh_from_db()
     assert (endpoint.state, row.state) == ("disabled", "failed")
+    assert endpoints.SWITCHED_OFF in kitchen.get(reverse(ENDPOINTS)).content.decode()
     assert Outbox.objects.filter(payload__contains="WEBHOOK_DISABLED").count() == 1
     act(kitchen, "switch_on", endpoint)
     endpoint.refresh_from_db()
@@ -152,13 +157,14 @@ def _source(kitchen: Client, **changes: str) -> Source:
     return Source.objects.get()
 
 
-def test_a_sources_secret_is_written_and_never_read(kitchen: Client) -> None:
+def test_a_sources_secret_is_written_and_never_read(kitchen: Client, settings: Any) -> None:
+    settings.BASE_URL = "https://pizza.example"
     shop = _source(kitchen)
     assert shop.secrets(NOW) == [OLDER]
     change = reverse("admin:webhooks_source_change", args=[shop.pk])
     page = kitchen.get(change).content.decode()
     assert "SHOP_INCOMING_WEBHOOK" in page
-    assert "/webhooks/incoming/shop/" in page
+    assert "https://pizza.example/webhooks/incoming/shop/" in page
     for text in (OLDER, shop.sealed_secret):
         assert text not in page
     kitchen.post(change, {"scheme": "standard", "new_secret": SECRET, "active": "on"})

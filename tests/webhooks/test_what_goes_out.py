@@ -385,6 +385,31 @@ def test_sending_again_goes_to_active_endpoints_under_the_old_id(told: list[Mess
     assert (row.state, row.tries.count()) == ("delivered", 2)
 
 
+def test_what_waits_for_hours_can_be_sent_at_once_when_the_receiver_is_mended(told: list[Message]) -> None:
+    row, clock = owed(), Clock(BROKEN, BROKEN, OK)
+    clock.attempt(row)
+    rows = Sending.objects.all()
+    assert sending.send_again(rows, now=clock.now) == 0, "it goes out in seconds"
+    clock.attempt(row)
+    told.clear()
+    assert sending.send_again(rows, now=clock.now) == 1
+    assert [message.payload for message in told] == ["2"]
+    soon = clock.now + timedelta(minutes=1)
+    clock.attempt(row)
+    row.refresh_from_db()
+    assert (row.state, clock.now < soon) == ("delivered", True)
+
+
+def test_what_was_owed_while_its_endpoint_was_being_disabled_is_given_up() -> None:
+    endpoint = endpoint_for(URL)
+    endpoints.disable(endpoint=endpoint, reason=endpoints.GONE)
+    row = owed(endpoint)
+    assert Clock(OK).attempt(row) is None
+    row.refresh_from_db()
+    assert (row.state, row.attempts) == ("failed", 0)
+    assert sending.send_due(now=row.due_at + timedelta(days=1)) == 0
+
+
 def test_a_secret_that_cannot_be_opened_is_a_failed_attempt_that_says_so(settings: Any) -> None:
     row, clock = owed(), Clock(OK)
     settings.SECRET_KEY = "another-key-that-is-long-enough-to-please-every-check-of-them-all"

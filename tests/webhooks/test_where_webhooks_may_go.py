@@ -116,6 +116,7 @@ def test_a_redirect_is_not_followed(receiver: Receiver) -> None:
     receiver.answers(307, {"Location": receiver.url + "/elsewhere"})
     outcome = posting.post(receiver.url, body=b"{}", headers={})
     assert (outcome.status, outcome.succeeded) == (307, False)
+    assert "not followed" in outcome.error
     assert len(receiver.requests) == 1
 
 

@@ -1,4 +1,4 @@
-"""Webhooks, for operators: who may send, what came; who gets ours, every attempt; and four buttons."""
+"""Who gets our webhooks, what was sent, every attempt; and the buttons of these."""
 
 from typing import Any
 from uuid import UUID
@@ -10,70 +10,34 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
-from unfold.admin import ModelAdmin, TabularInline
+from django.utils.html import format_html
+from unfold.admin import TabularInline
 
 from events.admin import ReadOnlyAdmin
 from events.webhooks import endpoints, sending
-from events.webhooks.forms import EndpointForm, SourceForm
-from events.webhooks.models import Attempt, Endpoint, Received, Sending, Source
-
-
-class KeptAdmin(ModelAdmin):
-    """Rows that others point to for ever: switched off, never deleted."""
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
-@admin.register(Source)
-class SourceAdmin(KeptAdmin):
-    form = SourceForm
-    list_display = ("name", "scheme", "active", "event_type", "address", "previous_until")
-    fields = (
-        "name", "scheme", "header", "new_secret", "previous_until", "active", "event_type", "address"
-    )  # fmt: skip
-    readonly_fields = ("event_type", "address")
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Source | None = None) -> tuple[str, ...]:
-        return (*self.readonly_fields, "name") if obj else (*self.readonly_fields, "previous_until")
-
-    @admin.display(description="Type of its events")
-    def event_type(self, source: Source) -> str:
-        return source.event_type if source.pk else "-"
-
-    @admin.display(description="Address")
-    def address(self, source: Source) -> str:
-        return reverse("webhooks-incoming", args=[source.name]) if source.pk else "-"
-
-    def save_model(self, request: HttpRequest, obj: Source, form: SourceForm, change: bool) -> None:
-        if secret := form.cleaned_data.get("new_secret"):
-            obj.replace_secret(secret, now=timezone.now())
-        super().save_model(request, obj, form, change)
-
-
-@admin.register(Received)
-class ReceivedAdmin(ReadOnlyAdmin):
-    list_display = ("received_at", "source", "kind", "key", "times")
-    list_filter = ("source",)
-    list_select_related = ("source",)
-    search_fields = ("key__exact",)
-    search_help_text = "A webhook's whole id, or its body's digest."
-    ordering = ("-received_at",)
+from events.webhooks.admin.base import KeptAdmin
+from events.webhooks.forms import EndpointForm
+from events.webhooks.models import Attempt, Endpoint, Sending
 
 
 @admin.register(Endpoint)
 class EndpointAdmin(KeptAdmin):
     form = EndpointForm
-    list_display = ("url", "owner", "state", "types_line", "failing_since", "description")
+    list_display = ("url", "owner", "state", "reason", "failing_since", "sent", "types_line", "description")
     list_filter = ("state",)
     search_fields = ("url", "description")
-    readonly_fields = ("state", "reason", "failing_since", "previous_until", "created_at")
+    readonly_fields = ("state", "reason", "failing_since", "sent", "previous_until", "created_at")
     ordering = ("-created_at",)
     actions = ("send_test", "rotate_secret", "switch_off", "switch_on")
 
     def get_fields(self, request: HttpRequest, obj: Endpoint | None = None) -> tuple[str, ...]:
         typed = ("owner", "url", "types", "description")
         return (*typed, *self.readonly_fields) if obj else typed
+
+    @admin.display(description="Sent webhooks")
+    def sent(self, endpoint: Endpoint) -> str:
+        url = f"{reverse('admin:webhooks_sending_changelist')}?q={endpoint.pk}"
+        return format_html('<a href="{}" class="underline">show</a>', url)
 
     @admin.display(description="gets")
     def types_line(self, endpoint: Endpoint) -> str:
@@ -178,7 +142,8 @@ class SendingAdmin(ReadOnlyAdmin):
     @admin.action(description="Send again", permissions=["view"])
     def send_again(self, request: HttpRequest, queryset: QuerySet[Sending]) -> None:
         count = sending.send_again(queryset, now=timezone.now())
-        messages.info(request, f"{count} go out again, under their old ids. Disabled endpoints get nothing.")
+        words = "Disabled endpoints get nothing, and what goes out within minutes anyway was left alone."
+        messages.info(request, f"{count} go out now, under their old ids. {words}")
 
 
 def _matching(rows: QuerySet[Sending], word: str) -> QuerySet[Sending]:
@@ -194,7 +159,11 @@ def _matching(rows: QuerySet[Sending], word: str) -> QuerySet[Sending]:
 
 @admin.register(Attempt)
 class AttemptAdmin(ReadOnlyAdmin):
-    list_display = ("started_at", "sending", "number", "status", "milliseconds", "error")
+    list_display = ("started_at", "endpoint", "sending", "number", "status", "milliseconds", "error")
     list_filter = ("status",)
-    list_select_related = ("sending",)
+    list_select_related = ("sending__endpoint",)
     ordering = ("-id",)
+
+    @admin.display(description="Endpoint")
+    def endpoint(self, attempt: Attempt) -> Endpoint:
+        return attempt.sending.endpoint
