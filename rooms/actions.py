@@ -3,7 +3,7 @@
 A game adds its own by listing `Action`s in `Game.actions`. A handler returns what its acknowledgement says.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum
 from typing import Annotated, Any
@@ -11,8 +11,6 @@ from typing import Annotated, Any
 import msgspec
 
 from rooms import errors
-from rooms.games import get_game
-from rooms.hosting import Host
 from rooms.live import LiveRoom
 from rooms.sockets import Socket
 
@@ -43,11 +41,14 @@ class Who(Enum):
 
 @dataclass(slots=True)
 class Context:
-    """Who asks, and where. `close_with`: end the socket with this code after the acknowledgement."""
+    """Who asks, and where. `refresh` reads a room again, and pushes what changed before it returns.
 
-    host: Host
+    `close_with`: end the socket with this code after the acknowledgement.
+    """
+
     room: LiveRoom
     socket: Socket
+    refresh: Callable[[LiveRoom], Awaitable[None]]
     close_with: int | None = None
 
     @property
@@ -89,9 +90,9 @@ def action(name: str, schema: type[Message] = Message, *, who: Who = Who.ALL) ->
     return enter
 
 
-def actions_of(kind: str) -> dict[str, Action]:
-    """All actions of a room of this kind, by name."""
-    return {**_table, **{extra.name: extra for extra in get_game(kind).actions}}
+def table_with(extras: Iterable[Action]) -> dict[str, Action]:
+    """The actions that every room knows and a game's own, by name."""
+    return {**_table, **{extra.name: extra for extra in extras}}
 
 
 async def perform(context: Context, table: dict[str, Action], text: str) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from channels.consumer import AsyncConsumer
 
 from accounts.models import User
 from rooms import errors, selectors, services
-from rooms.actions import Context, actions_of, perform, refused
+from rooms.actions import Context, perform, refused, table_with
 from rooms.database import in_thread
 from rooms.errors import Close, RoomError
 from rooms.games import get_game
@@ -121,12 +121,12 @@ class RoomConsumer(PlainConsumer):
         options = options_of(self.scope)
         found = await in_thread(selectors.room_by_code, self.scope["url_route"]["kwargs"]["code"])
         plays = "watch" not in options and await self._has_seat(found.status)
-        shared = not get_game(found.kind).single_process
-        room = await self.hub.host.open(found.id, shared=shared)
+        game = get_game(found.kind)
+        room = await self.hub.host.open(found.id, shared=not game.single_process)
         if plays:
             plays = await self._sit(room, takeover="takeover" in options)
-        self.actions = actions_of(room.kind)
-        self.context = Context(host=self.hub.host, room=room, socket=self.socket)
+        self.actions = table_with(game.actions)
+        self.context = Context(room, self.socket, refresh=self.hub.host.following.refresh)
         self.hub.add(self.socket)
         self.room = room
         self.hub.host.enter(room, self.socket, as_player=plays)
@@ -155,9 +155,7 @@ class RoomConsumer(PlainConsumer):
         if (older := room.socket_of(user.pk)) is not None:
             if not takeover:
                 raise errors.AlreadyHere
-            room.sockets.discard(older)
-            room.players.discard(older)
-            older.close(Close.TAKEN_OVER)
+            room.expel(older, Close.TAKEN_OVER)
         if room.slot_of(user.pk) is None:
             raise errors.HeldElsewhere
         return True

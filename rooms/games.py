@@ -5,83 +5,14 @@ A new game is one folder beside `arena`: an AppConfig whose `ready` calls `regis
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
-import msgspec
 from django.templatetags.static import static
 
-if TYPE_CHECKING:
-    from rooms.actions import Action
-    from rooms.bus import Bus
-    from rooms.live import LiveRoom, LiveSeat, Socket
-    from rooms.models import Room
-
-
-class GameSettings(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """Base of each game's own settings schema; stored as JSON in `Room.settings`."""
-
-
-class LiveGame(ABC):
-    """One room's game in the process that hosts it. Called only from the event loop's thread.
-
-    Nothing here may block: no database, no file, no waiting. What a method raises is logged and harms this
-    room only; raised again and again it fails the room.
-    """
-
-    tick: int = 0
-    """The game's clock, for those games that have one (told to clients by `ping`)."""
-
-    @abstractmethod
-    def seat_joined(self, seat: "LiveSeat") -> None:
-        """A player took a seat, or came back to it. Called before that player's first frame."""
-
-    @abstractmethod
-    def seat_left(self, seat: "LiveSeat") -> None:
-        """A player gave the seat up, was kicked, or stayed away too long. A drop alone is not leaving."""
-
-    @abstractmethod
-    def socket_joined(self, socket: "Socket") -> None:
-        """A socket (a player's or a spectator's) may receive frames from now on."""
-
-    @abstractmethod
-    def receive(self, socket: "Socket", frame: bytes) -> None:
-        """A binary frame from a player. Raises `rooms.errors.BadFrame` on a frame that is no good."""
-
-    @abstractmethod
-    def room_changed(self) -> None:
-        """Status, deadlines or settings in `LiveRoom` changed."""
-
-    @abstractmethod
-    def view(self) -> dict[str, Any]:
-        """The game's own part of what everybody in the room may know (JSON)."""
-
-    @abstractmethod
-    def close(self) -> None:
-        """The room is no longer hosted here."""
-
-    def results(self) -> dict[str, Any] | None:
-        """The podium as it stands, for a host who ends the room early; None: rooms asks the ledger."""
-        return None
-
-    async def begin(self, bus: "Bus") -> None:
-        """Called once, before the first socket is let in. This alone may wait (for a read, say)."""
-        return
-
-    def view_for(self, socket: "Socket") -> dict[str, Any]:
-        """What else `room.state` says to this socket alone."""
-        return {}
-
-    def heard(self, message: dict[str, Any]) -> None:
-        """Another process said something about this room that rooms itself does not know."""
-        return
-
-    def people_changed(self) -> None:
-        """Somebody connected or dropped, here or in another process."""
-        return
-
-    def lost_messages(self) -> None:
-        """The bus lost messages: whatever is followed there must be read again."""
-        return
+from rooms.actions import Action
+from rooms.live import LiveRoom
+from rooms.live_game import GameSettings, LiveGame
+from rooms.models import Room
 
 
 class Game(ABC):
@@ -91,7 +22,7 @@ class Game(ABC):
     title: ClassVar[str]
     settings_type: ClassVar[type[GameSettings]]
     template: ClassVar[str]
-    actions: ClassVar[Sequence["Action"]] = ()
+    actions: ClassVar[Sequence[Action]] = ()
     pitch: ClassVar[str] = ""
     """What it is, in a line, for those who choose a game."""
     picture: ClassVar[str] = "box"
@@ -138,20 +69,20 @@ class Game(ABC):
         """What may be picked for a list among the settings, if the schema does not say: (value, label)."""
         return ()
 
-    def urls(self, room: "Room") -> dict[str, str]:
+    def urls(self, room: Room) -> dict[str, str]:
         """More addresses for the room's page; each looks itself at who asks, as hosting may pass on."""
         return {}
 
-    def starting(self, room: "Room") -> None:
+    def starting(self, room: Room) -> None:
         """The room starts, in its transaction. Raises a `RoomError` to refuse."""
         return
 
-    def ending(self, room: "Room") -> dict[str, Any] | None:
+    def ending(self, room: Room) -> dict[str, Any] | None:
         """The room ends (in whatever way), in its transaction. The podium, if the game has its own."""
         return None
 
     @abstractmethod
-    def open_live(self, room: "LiveRoom") -> LiveGame:
+    def open_live(self, room: LiveRoom) -> LiveGame:
         """Begin to host `room` in this process."""
 
 

@@ -11,17 +11,18 @@ import events.selectors
 from rooms import selectors, services
 from rooms.background import Background
 from rooms.bus import Bus
+from rooms.clock import now_ms
 from rooms.database import in_thread
 from rooms.errors import Close, HeldElsewhere, NotNow, RoomEnded
 from rooms.following import Following
 from rooms.games import get_game
 from rooms.leases import AWAY, Leases
-from rooms.live import LiveRoom, LiveSeat, now_ms
+from rooms.live import LiveRoom
 from rooms.records import RoomRecord
+from rooms.seats import LiveSeat
 from rooms.services.seating import HOLD_SECONDS
 from rooms.settings_check import check_settings
 from rooms.sockets import Socket
-from rooms.upkeep import Upkeep
 
 logger = logging.getLogger(__name__)
 
@@ -39,10 +40,6 @@ class Host:
         self._background = Background()
         self.spawn = self._background.spawn
         self.following = Following(self.rooms, spawn=self.spawn)
-        self.upkeep = Upkeep(self)
-
-    def start(self) -> None:
-        self.upkeep.start(self._background)
 
     async def stop(self) -> None:
         """Close every room and end every task of ours."""
@@ -108,8 +105,8 @@ class Host:
         room.add_points(points)
         room.update(record)
         try:
-            room.game = get_game(record.kind).open_live(room)
-            await room.game.begin(self.bus)
+            room.stage.game = get_game(record.kind).open_live(room)
+            await room.stage.game.begin(self.bus)
         except Exception as error:
             logger.exception("The game in room %s did not start", record.code)
             await in_thread(services.fail, room_id=room_id, reason="The oven did not start. Sorry!")

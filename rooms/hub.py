@@ -20,6 +20,7 @@ from rooms.errors import Close
 from rooms.feeds import Feed, leaderboard_feed, lobby_feed
 from rooms.hosting import Host
 from rooms.sockets import Socket
+from rooms.upkeep import Upkeep
 
 logger = logging.getLogger(__name__)
 
@@ -30,6 +31,7 @@ class Hub:
     def __init__(self) -> None:
         self.bus = Bus(on_gap=self._on_gap)
         self.host = Host(self.bus)
+        self.upkeep = Upkeep(self.host)
         self.lobby: Feed = lobby_feed()
         self.leaderboard: Feed = leaderboard_feed()
         self.activity = Activity()
@@ -52,12 +54,13 @@ class Hub:
         for topic, feed in (("lobby", self.lobby), ("leaderboard", self.leaderboard)):
             await self.bus.listen(topic, feed.heard)
         await self.bus.listen(TOPIC, self.activity.heard)
-        self.host.start()
+        self.upkeep.start()
 
     async def stop(self) -> None:
         """Close all sockets and rooms (tests, shutdown)."""
         if self._ready is not None:
             await self._ready
+            await self.upkeep.stop()
             await self.host.stop()
             await self.lobby.stop()
             await self.leaderboard.stop()

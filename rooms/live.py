@@ -5,31 +5,21 @@ fresh record, applies it, and pushes just the differences.
 """
 
 import asyncio
-import logging
-import time
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from rooms.background import Background
+from rooms.clock import now_ms
 from rooms.encoding import binary_frame, text_frame
 from rooms.errors import BadFrame, Close
-from rooms.games import GameSettings, LiveGame
+from rooms.live_game import GameSettings
 from rooms.records import RoomRecord
 from rooms.scoreboard import Scoreboard
 from rooms.seats import LiveSeat
 from rooms.sockets import Socket
-
-__all__ = ["LiveRoom", "LiveSeat", "Socket", "now_ms"]
-
-logger = logging.getLogger(__name__)
-
-MAX_CRASHES = 3
-
-
-def now_ms() -> int:
-    """Milliseconds since 1970, as on the wire."""
-    return time.time_ns() // 1_000_000
+from rooms.stage import Stage
 
 
 @dataclass(eq=False)
@@ -57,14 +47,13 @@ class LiveRoom:
     seats: dict[int, LiveSeat] = field(default_factory=dict)
     sockets: set[Socket] = field(default_factory=set)
     players: set[Socket] = field(default_factory=set)
-    game: LiveGame | None = None
-    crashes: int = 0
-    failing: bool = False
     shared: bool = False
-    _tasks: set["asyncio.Task[None]"] = field(default_factory=set)
+    stage: Stage = field(init=False)
     board: Scoreboard = field(init=False)
+    _background: Background = field(default_factory=Background)
 
     def __post_init__(self) -> None:
+        self.stage = Stage(self.code, fail=self._fail)
         self.board = Scoreboard(tell=self._tell_scores, audience=lambda: len(self.sockets))
 
     @property
@@ -100,15 +89,14 @@ class LiveRoom:
 
         Doing it twice, or after somebody else ended the room, changes nothing.
         """
-        return self._spawn(self.completer(self, results))
+        return self._background.spawn(self.completer(self, results))
 
     def crashed(self, error: BaseException) -> None:
-        """The game raised. It goes on, unless it does so again and again: then the room fails."""
-        logger.error("The game in room %s raised", self.code, exc_info=error)
-        self.crashes += 1
-        if self.crashes >= MAX_CRASHES and not self.failing:
-            self.failing = True
-            self._spawn(self.failer(self, "The oven broke. Sorry! Your points are safe."))
+        """The game raised, where rooms did not call it."""
+        self.stage.crashed(error)
+
+    def _fail(self) -> None:
+        self._background.spawn(self.failer(self, "The oven broke. Sorry! Your points are safe."))
 
     # --- views ------------------------------------------------------------------------------------
 
@@ -117,7 +105,7 @@ class LiveRoom:
         return self.record.view(host=self.slot_of(self.record.host_id))
 
     def game_view(self) -> dict[str, Any]:
-        view: dict[str, Any] = self._play(lambda game: game.view()) or {}
+        view: dict[str, Any] = self.stage.play(lambda game: game.view()) or {}
         return view
 
     def state_for(self, socket: Socket) -> dict[str, Any]:
@@ -134,7 +122,7 @@ class LiveRoom:
             "scores": dict(self.scores),
             "game": self.game_view(),
             "you": self._you(socket),
-            **(self._play(lambda game: game.view_for(socket)) or {}),
+            **(self.stage.play(lambda game: game.view_for(socket)) or {}),
         }
 
     def _you(self, socket: Socket) -> dict[str, Any] | None:
@@ -164,13 +152,13 @@ class LiveRoom:
             self._sit(socket, self.seats[slot])
         socket.send({"event": "room.state", **self.state_for(socket)})
         self.sockets.add(socket)
-        self._play(lambda game: game.socket_joined(socket))
+        self.stage.play(lambda game: game.socket_joined(socket))
 
     def _sit(self, socket: Socket, seat: LiveSeat) -> None:
         socket.seat = seat
         self.players.add(socket)
         seat.playing = True
-        self._play(lambda game: game.seat_joined(seat))
+        self.stage.play(lambda game: game.seat_joined(seat))
         self.connection(seat, connected=True)
 
     def connection(self, seat: LiveSeat, *, connected: bool) -> None:
@@ -178,7 +166,7 @@ class LiveRoom:
         if seat.connected != connected:
             seat.connected = connected
             self.broadcast({"event": "seat.connection", "slot": seat.slot, "connected": connected})
-            self._play(lambda game: game.people_changed())
+            self.stage.play(lambda game: game.people_changed())
 
     def follow_presence(self, user_id: int, *, connected: bool) -> None:
         """Another process says whether a player has a socket there; a player's newest socket stays."""
@@ -186,10 +174,8 @@ class LiveRoom:
         if slot is None:
             return
         if connected and (older := self.socket_of(user_id)) is not None:
-            self.sockets.discard(older)
-            self.players.discard(older)
             older.seat = None
-            older.close(Close.TAKEN_OVER)
+            self.expel(older, Close.TAKEN_OVER)
         if self.socket_of(user_id) is None:
             self.connection(self.seats[slot], connected=connected)
 
@@ -205,9 +191,15 @@ class LiveRoom:
 
     def receive(self, socket: Socket, frame: bytes) -> None:
         """A binary frame for the game; `BadFrame` if it is no good."""
-        if self.game is None or socket.seat is None:
+        if self.stage.game is None or socket.seat is None:
             raise BadFrame
-        self._play(lambda game: game.receive(socket, frame))
+        self.stage.play(lambda game: game.receive(socket, frame))
+
+    def expel(self, socket: Socket, code: int) -> None:
+        """Forget a socket and close it."""
+        self.sockets.discard(socket)
+        self.players.discard(socket)
+        socket.close(code)
 
     def close_all(self, code: int) -> None:
         for socket in tuple(self.sockets):
@@ -226,7 +218,7 @@ class LiveRoom:
         if (view := self.room_view()) != before:
             self.push({"event": "room.changed", "room": view})
         if self._rules() != ruled:
-            self._play(lambda game: game.room_changed())
+            self.stage.play(lambda game: game.room_changed())
         self.board.follow(self.seats.values())
 
     def push(self, message: dict[str, Any]) -> None:
@@ -262,47 +254,26 @@ class LiveRoom:
         del self.seats[seat.slot]
         self.board.forget(seat.slot)
         for socket in [socket for socket in self.players if socket.seat is seat]:
-            self.sockets.discard(socket)
-            self.players.discard(socket)
-            socket.close(Close.FORBIDDEN if kicked else Close.GOING_AWAY)
+            self.expel(socket, Close.FORBIDDEN if kicked else Close.GOING_AWAY)
         if seat.playing:
-            self._play(lambda game: game.seat_left(seat))
+            self.stage.play(lambda game: game.seat_left(seat))
         self.push({"event": "seat.left", "slot": seat.slot})
 
     # --- the game ---------------------------------------------------------------------------------
 
     def heard(self, message: dict[str, Any]) -> None:
         """A message about the room that is the game's business."""
-        self._play(lambda game: game.heard(message))
+        self.stage.play(lambda game: game.heard(message))
 
     def lost_messages(self) -> None:
-        self._play(lambda game: game.lost_messages())
-
-    def _play(self, call: Callable[[LiveGame], Any]) -> Any:
-        """Call the game; what it raises harms this room only."""
-        if self.game is None:
-            return None
-        try:
-            return call(self.game)
-        except BadFrame:
-            raise
-        except Exception as error:
-            self.crashed(error)
-            return None
+        self.stage.play(lambda game: game.lost_messages())
 
     def results(self) -> dict[str, Any] | None:
         """The podium as it stands, if the game can say."""
-        podium: dict[str, Any] | None = self._play(lambda game: game.results())
+        podium: dict[str, Any] | None = self.stage.play(lambda game: game.results())
         return podium
 
     def shut(self) -> None:
         """Hosted here no longer."""
         self.board.stop()
-        self._play(lambda game: game.close())
-        self.game = None
-
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        return task
+        self.stage.clear()

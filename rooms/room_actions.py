@@ -9,8 +9,8 @@ from accounts.errors import AccountError
 from accounts.models import COLOURS, MARKS, User
 from rooms import errors, services
 from rooms.actions import Context, Message, Who, action
+from rooms.clock import now_ms
 from rooms.database import in_thread
-from rooms.live import now_ms
 from rooms.models import MAX_CAPACITY
 
 NORMAL_CLOSE = 1000
@@ -35,7 +35,7 @@ class Avatar(Message):
 
 @action("ping")
 async def ping(context: Context, message: Message) -> dict[str, Any]:
-    game = context.room.game
+    game = context.room.stage.game
     return {"now": now_ms(), "tick": game.tick if game is not None else 0}
 
 
@@ -47,32 +47,32 @@ async def sync(context: Context, message: Message) -> dict[str, Any]:
 @action("room.start", who=Who.HOST)
 async def start(context: Context, message: Message) -> None:
     await in_thread(services.start, room_id=context.room.id, by=context.user_id)
-    await context.host.following.refresh(context.room)
+    await context.refresh(context.room)
 
 
 @action("room.end", who=Who.HOST)
 async def end(context: Context, message: Message) -> None:
     results = context.room.results()
     await in_thread(services.end, room_id=context.room.id, by=context.user_id, results=results)
-    await context.host.following.refresh(context.room)
+    await context.refresh(context.room)
 
 
 @action("room.lock", Lock, who=Who.HOST)
 async def lock(context: Context, message: Lock) -> None:
     await in_thread(services.lock, room_id=context.room.id, locked=message.locked, by=context.user_id)
-    await context.host.following.refresh(context.room)
+    await context.refresh(context.room)
 
 
 @action("room.kick", Kick, who=Who.HOST)
 async def kick(context: Context, message: Kick) -> None:
     await in_thread(services.kick, room_id=context.room.id, slot=message.slot, by=context.user_id)
-    await context.host.following.refresh(context.room)
+    await context.refresh(context.room)
 
 
 @action("room.rematch", who=Who.HOST)
 async def rematch(context: Context, message: Message) -> dict[str, Any]:
     room = await in_thread(_rematch, room_id=context.room.id, user_id=context.user_id)
-    await context.host.following.refresh(context.room)
+    await context.refresh(context.room)
     return {"code": room}
 
 
@@ -86,14 +86,14 @@ async def leave(context: Context, message: Message) -> None:
     except BaseException:
         context.room.players.add(context.socket)
         raise
-    await context.host.following.refresh(context.room)
+    await context.refresh(context.room)
     context.close_with = NORMAL_CLOSE
 
 
 @action("seat.rename", Rename, who=Who.PLAYER)
 async def rename(context: Context, message: Rename) -> dict[str, Any]:
     await in_thread(_rename, user_id=context.user_id, name=message.name)
-    await context.host.following.refresh(context.room)
+    await context.refresh(context.room)
     seat = context.socket.seat
     return {"name": seat.name if seat is not None else message.name}
 
@@ -101,7 +101,7 @@ async def rename(context: Context, message: Rename) -> dict[str, Any]:
 @action("seat.avatar", Avatar, who=Who.PLAYER)
 async def avatar(context: Context, message: Avatar) -> None:
     await in_thread(_avatar, user_id=context.user_id, colour=message.colour, mark=message.mark)
-    await context.host.following.refresh(context.room)
+    await context.refresh(context.room)
 
 
 def _rematch(*, room_id: Any, user_id: int) -> str:

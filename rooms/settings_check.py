@@ -5,7 +5,8 @@ from typing import Any
 import msgspec
 
 from rooms.errors import BadSettings
-from rooms.games import GameSettings, get_game
+from rooms.games import get_game
+from rooms.live_game import GameSettings
 
 
 def check_settings(kind: str, values: dict[str, Any]) -> GameSettings:

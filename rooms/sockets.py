@@ -9,14 +9,12 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Callable, Coroutine, Generator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from rooms.encoding import AsgiMessage, binary_frame, text_frame
 from rooms.errors import Close
+from rooms.seats import LiveSeat
 from rooms.wires import Send, Write
-
-if TYPE_CHECKING:
-    from rooms.seats import LiveSeat
 
 logger = logging.getLogger(__name__)
 

@@ -1,18 +1,16 @@
 """What a process does now and then for the rooms that it hosts: leases, seats, rooms that nobody is in."""
 
 import logging
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from rooms import selectors, services
 from rooms.background import Background
+from rooms.clock import now_ms
 from rooms.database import in_thread
+from rooms.hosting import Host
 from rooms.leases import AWAY
-from rooms.live import LiveRoom, now_ms
+from rooms.live import LiveRoom
 from rooms.services.seating import HOLD_SECONDS
-
-if TYPE_CHECKING:
-    from rooms.hosting import Host
 
 logger = logging.getLogger(__name__)
 
@@ -24,13 +22,17 @@ EMPTY_SECONDS = HOLD_SECONDS + 10.0
 class Upkeep:
     """Of one host's rooms."""
 
-    def __init__(self, host: "Host") -> None:
+    def __init__(self, host: Host) -> None:
         self._host = host
+        self._background = Background()
 
-    def start(self, background: Background) -> None:
-        background.every(RENEW_SECONDS, self.renew_leases)
-        background.every(RENEW_SECONDS, self.tidy)
-        background.every(HEARTBEAT_SECONDS, self.heartbeat)
+    def start(self) -> None:
+        self._background.every(RENEW_SECONDS, self.renew_leases)
+        self._background.every(RENEW_SECONDS, self.tidy)
+        self._background.every(HEARTBEAT_SECONDS, self.heartbeat)
+
+    async def stop(self) -> None:
+        await self._background.stop()
 
     @property
     def _rooms(self) -> tuple[LiveRoom, ...]:

@@ -5,8 +5,9 @@ from typing import ClassVar, cast
 from rooms.arena.live import ArenaLive
 from rooms.arena.loop import get_loop
 from rooms.arena.options import ArenaSettings
-from rooms.games import Game, GameSettings
+from rooms.games import Game
 from rooms.live import LiveRoom
+from rooms.live_game import GameSettings
 
 
 class ArenaGame(Game):

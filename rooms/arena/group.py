@@ -1,8 +1,9 @@
 """All hosted rooms of one size, stepped together as one world."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Iterable
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import Protocol, TypeVar
 
 import numpy as np
 
@@ -13,9 +14,7 @@ from rooms.arena.hit_events import Found
 from rooms.arena.rules import RULES
 from rooms.arena.snapshots import CellFrames, Recent, encode_rooms
 from rooms.arena.world import Hits, Rows, World, step
-
-if TYPE_CHECKING:
-    from rooms.arena.live import ArenaLive
+from rooms.live import LiveRoom
 
 SIZES = (8, 16, 32, 64, 128)
 FIRST_ROOMS = 4
@@ -26,10 +25,29 @@ def size_for(capacity: int) -> int:
     return next(size for size in SIZES if size >= capacity)
 
 
+class Flight(Protocol):
+    """A room's game as group and loop drive it. `rooms.arena.live` is the one that there is."""
+
+    room: LiveRoom
+
+    def wants_to_run(self, *, now_ms: int) -> bool: ...
+
+    def apply_inputs(self) -> None: ...
+
+    def take_hits(self, found: Iterable[Found], *, now_ms: int) -> list[NewEvent]: ...
+
+    def wait_for(self, durable: "asyncio.Future[None]") -> None: ...
+
+    def show(self, frame: bytes) -> None: ...
+
+    def show_cells(self, frames: CellFrames) -> None: ...
+
+
+Report = tuple[Flight, list[NewEvent]]
 T = TypeVar("T")
 
 
-def guarded(live: "ArenaLive", work: Callable[[], T]) -> T | None:
+def guarded(live: Flight, work: Callable[[], T]) -> T | None:
     """Do a room's part of a tick. What it raises is that room's trouble, not the others'."""
     try:
         return work()
@@ -44,7 +62,7 @@ class Group:
     def __init__(self, size: int) -> None:
         self.world = World(rooms=FIRST_ROOMS, ships=size)
         self.bots = Bots(self.world, seed=size)
-        self.lives: dict[int, ArenaLive] = {}
+        self.lives: dict[int, Flight] = {}
         self._recent = Recent()
         self._running: list[int] = []
 
@@ -52,7 +70,7 @@ class Group:
     def in_cells(self) -> bool:
         return self.world.ships > RULES.cells.above
 
-    def add(self, live: "ArenaLive", *, seed: int) -> int:
+    def add(self, live: Flight, *, seed: int) -> int:
         """Take a row for a room."""
         row = self.world.add_room(seed=seed)
         self.lives[row] = live
@@ -76,7 +94,7 @@ class Group:
         rows = self._rows()
         return rows.size, int(self.world.present[rows].sum())
 
-    def tick(self, *, now_ms: int) -> list[tuple["ArenaLive", list[NewEvent]]]:
+    def tick(self, *, now_ms: int) -> list[Report]:
         """One tick of the rooms that run; the events of each room that has any."""
         rows = self._rows()
         if not rows.size:
@@ -104,7 +122,7 @@ class Group:
     def _rows(self) -> Rows:
         return np.array([row for row in self._running if row in self.lives], np.intp)
 
-    def _report(self, hits: Hits, now_ms: int) -> list[tuple["ArenaLive", list[NewEvent]]]:
+    def _report(self, hits: Hits, now_ms: int) -> list[Report]:
         if not hits.room.size:
             return []
         by_row: dict[int, list[Found]] = {}

@@ -21,9 +21,11 @@ from rooms.arena.tally import Pilot, Scorecard, podium
 from rooms.arena.wire import decode_input
 from rooms.arena.world import step
 from rooms.errors import BadFrame
-from rooms.games import LiveGame
-from rooms.live import LiveRoom, LiveSeat, Socket
+from rooms.live import LiveRoom
+from rooms.live_game import LiveGame
 from rooms.models import Status
+from rooms.seats import LiveSeat
+from rooms.sockets import Socket
 
 
 class ArenaLive(LiveGame):

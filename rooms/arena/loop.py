@@ -6,28 +6,22 @@ process that was held up goes on at the right speed instead of racing after the 
 
 import asyncio
 import logging
-import time
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from events.contracts import NewEvent
 from events.recorder import get_recorder
 from rooms.arena import metrics
-from rooms.arena.group import Group, size_for
+from rooms.arena.group import Flight, Group, Report, size_for
 from rooms.arena.rules import RULES
 from rooms.arena.tidying import Tidying
-
-if TYPE_CHECKING:
-    from rooms.arena.live import ArenaLive
+from rooms.clock import now_ms
 
 logger = logging.getLogger(__name__)
 
 TICK_SECONDS = 1 / RULES.tick_rate
 MOST_CAUGHT_UP = 4
-
-
-Report = tuple["ArenaLive", list[NewEvent]]
 
 
 class Recording(Protocol):
@@ -47,7 +41,7 @@ class ArenaLoop:
         self,
         *,
         recorder: Callable[[], Recording] = get_recorder,
-        wall: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
+        wall: Callable[[], int] = now_ms,
         own_task: bool = True,
     ) -> None:
         self.groups: dict[int, Group] = {}
@@ -63,7 +57,7 @@ class ArenaLoop:
 
     # --- rooms ------------------------------------------------------------------------------------
 
-    def add(self, live: "ArenaLive", *, capacity: int, seed: int) -> tuple[Group, int]:
+    def add(self, live: Flight, *, capacity: int, seed: int) -> tuple[Group, int]:
         """Take a room in; the group that it is in, and its row there. Starts the task if it is the first."""
         size = size_for(capacity)
         group = self.groups.setdefault(size, Group(size))

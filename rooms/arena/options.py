@@ -5,7 +5,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from rooms.arena.bots import SkillName
-from rooms.games import GameSettings
+from rooms.live_game import GameSettings
 
 
 class ArenaSettings(GameSettings):

@@ -6,7 +6,7 @@ from typing import Any
 
 from events.scoring import DESTROYING_HIT_POINTS, HIT_POINTS
 from rooms.arena.cast import BotSeat
-from rooms.live import LiveSeat
+from rooms.seats import LiveSeat
 
 Pilot = LiveSeat | BotSeat
 

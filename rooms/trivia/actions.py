@@ -7,9 +7,9 @@ import msgspec
 
 from events.live import abroadcast
 from rooms.actions import Action, Context, Message, Who
+from rooms.clock import now_ms
 from rooms.database import in_thread
 from rooms.errors import PlayersOnly
-from rooms.live import now_ms
 from rooms.models import MAX_CAPACITY
 from rooms.trivia import services
 from rooms.trivia.desk import get_desk
@@ -124,7 +124,7 @@ async def _by_host(context: Context, service: Any, **fields: Any) -> None:
 
 
 def _live(context: Context) -> TriviaLive:
-    return cast(TriviaLive, context.room.game)
+    return cast(TriviaLive, context.room.stage.game)
 
 
 def _seated(context: Context) -> int:

@@ -5,22 +5,20 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Callable, Coroutine
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
 from rooms.background import Background
 from rooms.bus import Bus
+from rooms.clock import now_ms
 from rooms.database import in_thread
 from rooms.errors import RoomError
-from rooms.live import now_ms
+from rooms.live import LiveRoom
 from rooms.trivia import services
 from rooms.trivia.models import Answer
-from rooms.trivia.selectors import read_games
+from rooms.trivia.selectors import GameRecord, read_games
 from rooms.trivia.services.advancing import TOPIC
-
-if TYPE_CHECKING:
-    from rooms.trivia.live import TriviaLive
 
 logger = logging.getLogger(__name__)
 
@@ -30,11 +28,21 @@ MOST_ANSWERS = 500
 Pending = tuple[services.Sent, "asyncio.Future[Answer | RoomError]"]
 
 
+class Served(Protocol):
+    """A quiz that the desk serves. `rooms.trivia.live` is the one that there is."""
+
+    room: LiveRoom
+
+    def follow(self, record: GameRecord) -> None: ...
+
+    def beat(self, now: int) -> bool: ...
+
+
 class Desk:
     """The quizzes of one event loop. All methods run in it; the database is asked in threads."""
 
     def __init__(self) -> None:
-        self.lives: dict[UUID, TriviaLive] = {}
+        self.lives: dict[UUID, Served] = {}
         self._bus: Bus | None = None
         self._background = Background()
         self._stale: set[UUID] = set()
@@ -43,7 +51,7 @@ class Desk:
         self._busy: set[Callable[[], Coroutine[Any, Any, None]]] = set()
         self._pulse: asyncio.Task[None] | None = None
 
-    async def enter(self, live: "TriviaLive", bus: Bus) -> None:
+    async def enter(self, live: Served, bus: Bus) -> None:
         """Serve a game from now on; returns when it was read."""
         self.lives[live.room.id] = live
         if self._bus is not bus:
@@ -54,7 +62,7 @@ class Desk:
         for room_id, record in (await in_thread(read_games, [live.room.id])).items():
             self.lives[room_id].follow(record)
 
-    def leave(self, live: "TriviaLive") -> None:
+    def leave(self, live: Served) -> None:
         """Serve it no longer; with the last one the pulse ends."""
         if self.lives.get(live.room.id) is live:
             del self.lives[live.room.id]

@@ -5,8 +5,9 @@ from typing import Any, ClassVar, cast
 
 from django.urls import reverse
 
-from rooms.games import Game, GameSettings
+from rooms.games import Game
 from rooms.live import LiveRoom
+from rooms.live_game import GameSettings
 from rooms.models import Room
 from rooms.trivia import services
 from rooms.trivia.actions import ACTIONS

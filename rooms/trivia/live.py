@@ -5,11 +5,14 @@ import time
 from typing import Any
 
 from events.live import abroadcast
+from rooms.clock import now_ms
 from rooms.database import in_thread
 from rooms.errors import BadFrame, RoomError
-from rooms.games import LiveGame
-from rooms.live import LiveRoom, LiveSeat, Socket, now_ms
+from rooms.live import LiveRoom
+from rooms.live_game import LiveGame
 from rooms.pace import Pace
+from rooms.seats import LiveSeat
+from rooms.sockets import Socket
 from rooms.trivia import phases, services, showing
 from rooms.trivia.desk import Desk
 from rooms.trivia.lag import Lag

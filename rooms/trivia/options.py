@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from rooms.games import GameSettings
+from rooms.live_game import GameSettings
 from rooms.trivia.phases import Rules
 
 MOST_PLAYERS = 500

@@ -4,8 +4,8 @@ import logging
 
 from celery import shared_task
 
+from rooms.clock import now_ms
 from rooms.errors import RoomError
-from rooms.live import now_ms
 from rooms.trivia import selectors, services
 
 logger = logging.getLogger(__name__)

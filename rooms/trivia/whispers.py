@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from rooms.live import LiveRoom, Socket
+from rooms.live import LiveRoom
+from rooms.sockets import Socket
 from rooms.trivia import showing
 from rooms.trivia.selectors import GameRecord
 

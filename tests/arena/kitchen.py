@@ -10,8 +10,9 @@ from rooms.arena import wire
 from rooms.arena.live import ArenaLive
 from rooms.arena.loop import TICK_SECONDS, ArenaLoop
 from rooms.arena.options import ArenaSettings
-from rooms.live import LiveRoom, LiveSeat
+from rooms.live import LiveRoom
 from rooms.records import RoomRecord
+from rooms.seats import LiveSeat
 from rooms.sockets import Socket
 
 ROOM_ID = UUID("5ca1ab1e-0000-4000-8000-000000000001")
@@ -97,7 +98,7 @@ class Kitchen:
 
     def open(self, room: LiveRoom) -> ArenaLive:
         live = ArenaLive(room, loop=self.loop)
-        room.game = live
+        room.stage.game = live
         return live
 
     async def _complete(self, room: LiveRoom, results: dict[str, Any] | None) -> None:

@@ -51,7 +51,6 @@ async def test_one_rooms_trouble_does_not_stop_the_others() -> None:
     await asyncio.sleep(0)
     assert other.tick == 20
     assert len(fine.frames) == 11
-    assert kitchen.room.failing
     assert kitchen.results == ["The oven broke. Sorry! Your points are safe."]
 
 

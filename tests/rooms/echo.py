@@ -6,8 +6,11 @@ import msgspec
 
 from rooms.actions import Action, Context, Message, Who
 from rooms.errors import BadFrame
-from rooms.games import Game, GameSettings, LiveGame
-from rooms.live import LiveRoom, LiveSeat, Socket
+from rooms.games import Game
+from rooms.live import LiveRoom
+from rooms.live_game import GameSettings, LiveGame
+from rooms.seats import LiveSeat
+from rooms.sockets import Socket
 
 CRASH = b"\x63"
 

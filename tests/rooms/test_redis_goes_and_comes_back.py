@@ -90,7 +90,7 @@ async def test_a_room_that_another_process_took_is_given_up(
 ) -> None:
     page = await connect(alice, room)
     await asyncio.to_thread(redis_client.set, f"sp:lease:{room.id}", "another")  # type: ignore[attr-defined]
-    await hub.host.upkeep.renew_leases()
+    await hub.upkeep.renew_leases()
     assert await page.closed() == 4421
     assert room.id not in hub.host.rooms
 
@@ -100,6 +100,6 @@ async def test_a_forgotten_lease_is_taken_again(
 ) -> None:
     page = await connect(alice, room)
     await asyncio.to_thread(redis_client.flushall)  # type: ignore[attr-defined]
-    await hub.host.upkeep.renew_leases()
+    await hub.upkeep.renew_leases()
     assert (await page.ask("ping"))["ok"]
     assert await asyncio.to_thread(redis_client.exists, f"sp:lease:{room.id}")  # type: ignore[attr-defined]

@@ -5,8 +5,7 @@ from typing import Any
 
 import pytest
 
-from rooms.live import Socket
-from rooms.sockets import MAX_QUEUED
+from rooms.sockets import MAX_QUEUED, Socket
 from tests.support.waiting import eventually
 
 

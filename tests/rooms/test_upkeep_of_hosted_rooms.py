@@ -56,7 +56,7 @@ async def test_the_heartbeat_holds_the_seats_of_those_who_are_connected(
     await connect(alice, room)
     await leave_the_page(await connect(bob, room), bob)
     await in_thread(set_seen, 50)
-    await hub.host.upkeep.heartbeat()
+    await hub.upkeep.heartbeat()
     seen = await in_thread(lambda: dict(Seat.objects.values_list("name", "seen_at")))
     assert timezone.now() - seen["Alice"] < timedelta(seconds=10)
     assert timezone.now() - seen["Bob"] > timedelta(seconds=40)
@@ -71,13 +71,13 @@ async def test_a_seat_is_freed_when_its_player_stays_away(
     await leave_the_page(his, bob)
     await hers.until(lambda m: m.get("event") == "seat.connection" and not m["connected"])
     live = hub.host.rooms[room.id]
-    await hub.host.upkeep.tidy()
+    await hub.upkeep.tidy()
     assert live.slot_of(bob.pk) == 1
     await in_thread(Seat.objects.filter(user=bob).update, seen_at=timezone.now() - timedelta(seconds=61))
     live.seats[1].held_until = 0
-    await hub.host.upkeep.tidy()
+    await hub.upkeep.tidy()
     assert (await hers.event("seat.left"))["slot"] == 1
-    assert ("left", 1) in live.game.log  # type: ignore[union-attr]
+    assert ("left", 1) in live.stage.game.log  # type: ignore[union-attr]
 
 
 async def test_a_room_without_sockets_is_closed_and_may_be_hosted_elsewhere(
@@ -87,9 +87,9 @@ async def test_a_room_without_sockets_is_closed_and_may_be_hosted_elsewhere(
     live = hub.host.rooms[room.id]
     await page.disconnect()
     monkeypatch.setattr("rooms.upkeep.EMPTY_SECONDS", -1)
-    await hub.host.upkeep.tidy()
+    await hub.upkeep.tidy()
     assert room.id not in hub.host.rooms
-    assert live.game is None
+    assert live.stage.game is None
 
 
 async def test_a_room_that_somebody_is_about_to_enter_is_not_closed(
@@ -100,7 +100,7 @@ async def test_a_room_that_somebody_is_about_to_enter_is_not_closed(
     later = time.monotonic() + EMPTY_SECONDS + 1
     monkeypatch.setattr("rooms.hosting.time", SimpleNamespace(monotonic=lambda: later))
     assert await hub.host.open(room.id) is live
-    await hub.host.upkeep.tidy()
+    await hub.upkeep.tidy()
     assert hub.host.rooms[room.id] is live
 
 
@@ -212,7 +212,7 @@ async def test_the_heartbeat_notices_a_change_whose_message_was_lost(
     page = await connect(alice, room)
     version = hub.host.rooms[room.id].record.version + 1
     await in_thread(Room.objects.filter(pk=room.pk).update, title="Sunday", version=version)
-    await hub.host.upkeep.heartbeat()
+    await hub.upkeep.heartbeat()
     assert (await page.event("room.changed"))["room"]["title"] == "Sunday"
 
 

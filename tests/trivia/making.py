@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import F
 
 from rooms import services
-from rooms.live import now_ms
+from rooms.clock import now_ms
 from rooms.models import Room
 from rooms.trivia import services as trivia
 from rooms.trivia.models import Question, RoomQuestion, TriviaGame

@@ -7,7 +7,7 @@ import pytest
 
 from accounts.models import User
 from rooms import services
-from rooms.live import now_ms
+from rooms.clock import now_ms
 from rooms.models import Room
 from rooms.trivia import errors
 from rooms.trivia import services as trivia

@@ -10,7 +10,7 @@ from accounts.models import User
 from events.models import Event, Outbox
 from events.queues import QUEUES
 from rooms import services
-from rooms.live import now_ms
+from rooms.clock import now_ms
 from rooms.models import Room, Status
 from rooms.trivia.models import Question, RoomQuestion, TriviaGame
 from tests.events.conftest import beat, start_worker  # noqa: F401 - fixtures

@@ -7,7 +7,7 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.sessions import BACKEND
 from rooms import services
-from rooms.live import now_ms
+from rooms.clock import now_ms
 from rooms.trivia import services as trivia
 from rooms.trivia.models import RoomQuestion
 from tests.trivia.conftest import Open

@@ -16,7 +16,7 @@ from events.models import Event, Outbox
 from events.scoring import points_for
 from events.store import store_payload
 from rooms import services
-from rooms.live import now_ms
+from rooms.clock import now_ms
 from rooms.models import Room
 from rooms.trivia import services as trivia
 from rooms.trivia.models import Answer, Player

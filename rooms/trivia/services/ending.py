@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from rooms.live import now_ms
+from rooms.clock import now_ms
 from rooms.models import Room, Seat, Status
 from rooms.trivia import phases
 from rooms.trivia.errors import NoPlayers
