@@ -35,7 +35,7 @@ def check_secrets(**kwargs: Any) -> list[CheckMessage]:
 
 @register(TAG)
 def check_queues(**kwargs: Any) -> list[CheckMessage]:
-    """A queue is given by its name, not by its address or key. SQS queues are standard ones: order is nothing."""
+    """A queue is given by its name, not by its address or key; of SQS, a standard one."""
     wanted = {"INGEST_SQS_QUEUES": SQS_NAME, "INGEST_SIDEKIQ_QUEUES": REDIS_NAME}
     hint = "Write names only, separated by commas: hits,more-hits (of SQS, standard queues: no .fifo)"
     return [
