@@ -2,4 +2,8 @@ from django.urls import path
 
 from events.ingest import views
 
-urlpatterns = [path("ingest/beanstalk/", views.beanstalk, name="ingest-beanstalk")]
+# Also without the slash at the end: the daemon takes a redirect for a failure, and comes again and again.
+urlpatterns = [
+    path("ingest/beanstalk/", views.beanstalk, name="ingest-beanstalk"),
+    path("ingest/beanstalk", views.beanstalk),
+]

@@ -16,6 +16,7 @@ from tests.ingest.making import active_job, attributes, points_of
 pytestmark = pytest.mark.django_db
 
 Post = Callable[..., HttpResponse]
+PATH = "/ingest/beanstalk/"
 
 
 @pytest.fixture
@@ -24,14 +25,12 @@ def post(settings: Any) -> Post:
     settings.INGEST_BEANSTALK = True
     client = Client(enforce_csrf_checks=True)
 
-    def send(body: bytes, *, receives: int = 1, **signature: Any) -> HttpResponse:
+    def send(body: bytes, *, path: str = PATH, receives: int = 1, **signature: Any) -> HttpResponse:
         headers = {
             f"X-Aws-Sqsd-Attr-{name.title()}": value for name, value in attributes(body, **signature).items()
         }
         daemon = {"User-Agent": "aws-sqsd/3.0.4", "X-Aws-Sqsd-Receive-Count": str(receives)}
-        return client.post(
-            "/ingest/beanstalk/", body, content_type="application/json", headers={**headers, **daemon}
-        )
+        return client.post(path, body, content_type="application/json", headers={**headers, **daemon})
 
     return send
 
@@ -111,6 +110,9 @@ def test_only_post_is_taken(client: Client, settings: Any) -> None:
     assert client.get("/ingest/beanstalk/").status_code == 405
 
 
-def test_the_daemon_asks_by_http_from_the_same_machine(post: Post, settings: Any, alice: User) -> None:
+@pytest.mark.parametrize("path", [PATH, PATH.rstrip("/")], ids=["with a slash", "without"])
+def test_the_daemon_asks_by_http_from_the_same_machine(
+    post: Post, settings: Any, alice: User, path: str
+) -> None:
     settings.SECURE_SSL_REDIRECT = True
-    assert post(active_job()).status_code == 200
+    assert post(active_job(), path=path).status_code == 200

@@ -91,6 +91,21 @@ def test_an_endpoint_that_cannot_be_is_refused_in_the_form(
     assert not Endpoint.objects.exists()
 
 
+def test_what_a_worker_finds_out_while_an_operator_types_stays(
+    kitchen: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    endpoint = endpoint_for(URL)
+
+    def disabled_meanwhile(**typed: Any) -> None:
+        endpoints.disable(endpoint=endpoint, reason=endpoints.GONE)
+
+    monkeypatch.setattr(endpoints, "check", disabled_meanwhile)
+    fields = {"owner": 7, "url": URL, "types": ["ROOM_FAILED"], "description": "New"}
+    kitchen.post(reverse("admin:webhooks_endpoint_change", args=[endpoint.pk]), fields)
+    endpoint.refresh_from_db()
+    assert (endpoint.description, endpoint.state, endpoint.reason) == ("New", "disabled", endpoints.GONE)
+
+
 def test_a_rotation_asks_first_and_shows_the_new_secret_once(kitchen: Client) -> None:
     endpoint = endpoint_for(URL)
     asked = act(kitchen, "rotate_secret", endpoint)

@@ -88,6 +88,12 @@ def test_its_subscriber_does_the_work_later_once(source: MakeSource, send: Send)
     assert orders == [("order.paid", {"pizzas": 3})]
 
 
+def test_an_address_without_its_last_slash_is_a_door_too(source: MakeSource, client: Client) -> None:
+    source()
+    answer = client.post("/webhooks/incoming/shop", BODY, content_type="application/json", headers=signed())
+    assert answer.status_code == 200
+
+
 def test_stripes_webhooks_are_known_by_the_events_id(source: MakeSource, send: Send) -> None:
     source("stripe", "stripe")
     body, now = b'{"id":"evt_9","type":"invoice.paid","livemode":false}', int(time.time())

@@ -19,6 +19,8 @@ from events.webhooks.admin.base import KeptAdmin
 from events.webhooks.forms import EndpointForm
 from events.webhooks.models import Attempt, Endpoint, Sending
 
+TYPED = ("owner", "url", "types", "description")
+
 
 @admin.register(Endpoint)
 class EndpointAdmin(KeptAdmin):
@@ -31,8 +33,7 @@ class EndpointAdmin(KeptAdmin):
     actions = ("send_test", "rotate_secret", "switch_off", "switch_on")
 
     def get_fields(self, request: HttpRequest, obj: Endpoint | None = None) -> tuple[str, ...]:
-        typed = ("owner", "url", "types", "description")
-        return (*typed, *self.readonly_fields) if obj else typed
+        return (*TYPED, *self.readonly_fields) if obj else TYPED
 
     @admin.display(description="Sent webhooks")
     def sent(self, endpoint: Endpoint) -> str:
@@ -45,7 +46,7 @@ class EndpointAdmin(KeptAdmin):
 
     def save_model(self, request: HttpRequest, obj: Endpoint, form: Any, change: bool) -> None:
         if change:
-            super().save_model(request, obj, form, change)
+            obj.save(update_fields=TYPED)  # the others are changed by workers, perhaps at this moment
         else:
             obj.first_secret = endpoints.begin(endpoint=obj, now=timezone.now())  # type: ignore[attr-defined]
 
