@@ -37,7 +37,7 @@ def store(*, questions: Sequence[Content], pack: str, replace: bool = False, dry
 
     A question of the same pack gets its new explanation and so on; one of another pack stays as it is.
     With `replace`, the pack's questions that are not given are put away (they are not deleted: games
-    refer to them), and those put away come back. A dry run only counts.
+    refer to them). Whatever was put away stays so: operators do that, too. A dry run only counts.
     """
     try:
         with transaction.atomic():
@@ -114,11 +114,9 @@ def _take_over(row: Question, given: Question) -> bool:
 
 
 def _retire(rows: dict[str, Question], *, pack: str) -> int:
-    """Put away the pack's questions that were not given; those given are asked again."""
-    present = Question.objects.filter(pack=pack).values_list("id", "fingerprint", "active")
-    gone = [id for id, mark, active in present if active and mark not in rows]
-    back = [id for id, mark, active in present if not active and mark in rows]
-    for ids, active in ((gone, False), (back, True)):
-        for start in range(0, len(ids), BATCH):
-            Question.objects.filter(id__in=ids[start : start + BATCH]).update(active=active)
+    """Put away the pack's questions that were not given."""
+    present = Question.objects.filter(pack=pack, active=True).values_list("id", "fingerprint")
+    gone = [id for id, mark in present if mark not in rows]
+    for start in range(0, len(gone), BATCH):
+        Question.objects.filter(id__in=gone[start : start + BATCH]).update(active=False)
     return len(gone)

@@ -126,12 +126,19 @@ def test_the_house_bank_follows_its_files(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(house, "read_bank", lambda: files)
     assert load_house_bank().stored == Stored(new=2)
     assert load_house_bank().stored == Stored(known=2)
-    gone = files.pop()
+    files.pop()
     assert load_house_bank().stored == Stored(known=1, retired=1)
     assert not Question.objects.get(text="Two?").active
-    files.append(gone)
+
+
+def test_what_an_operator_put_away_stays_away_when_the_house_bank_is_loaded_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(house, "read_bank", lambda: [question(), question(text="Two?")])
     load_house_bank()
-    assert Question.objects.get(text="Two?").active
+    Question.objects.filter(text="Two?").update(active=False)
+    assert load_house_bank().stored == Stored(known=2)
+    assert not Question.objects.get(text="Two?").active
 
 
 def test_the_real_house_bank_is_loaded_without_a_file() -> None:
