@@ -68,6 +68,11 @@ def find_source(name: str) -> Source:
     return source
 
 
+def event_of(received: Received) -> UUID:
+    """The id of the event that it became."""
+    return uuid5(NAMESPACE, f"{received.source.name}/{received.key}")
+
+
 def body_of(received: UUID) -> Any:
     """The JSON of a webhook that was received; raises `Forgotten` long afterwards."""
     body = Received.objects.filter(pk=received).values_list("body", flat=True).first()
@@ -116,6 +121,6 @@ def _publish(source: Source, received: Received) -> None:
         type=source.event_type,
         data=IncomingWebhook(received=received.pk, source=source.name, key=received.key, kind=received.kind),
         occurred_at=received.received_at,
-        event_id=uuid5(NAMESPACE, f"{source.name}/{received.key}"),
+        event_id=event_of(received),
         source="webhooks",
     )

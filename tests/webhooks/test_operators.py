@@ -18,6 +18,7 @@ from events.webhooks import endpoints, sending
 from events.webhooks.delivering import deliver
 from events.webhooks.models import Endpoint, Received, Sending, Source
 from events.webhooks.posting import Outcome
+from events.webhooks.receiving import event_of
 from tests.webhooks.conftest import NOW, OLDER, SECRET, endpoint_for
 
 pytestmark = [pytest.mark.django_db]
@@ -215,8 +216,9 @@ def test_a_source_that_could_not_verify_anything_is_refused(kitchen: Client, cha
 def test_what_came_is_looked_at_and_not_changed(kitchen: Client) -> None:
     shop = _source(kitchen)
     row = Received.objects.create(source=shop, key="msg_1", body='{"a":1}', received_at=NOW)
-    page = kitchen.get(reverse("admin:webhooks_received_change", args=[row.pk]))
-    assert "msg_1" in page.content.decode()
+    page = kitchen.get(reverse("admin:webhooks_received_change", args=[row.pk])).content.decode()
+    assert "msg_1" in page
+    assert f"{reverse('admin:events_delivery_changelist')}?q={event_of(row)}" in page
     assert kitchen.post(reverse("admin:webhooks_received_change", args=[row.pk]), {}).status_code == 403
 
 

@@ -5,11 +5,13 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 
 from events.admin import ReadOnlyAdmin
 from events.webhooks.admin.base import KeptAdmin
 from events.webhooks.forms import SourceForm
 from events.webhooks.models import Received, Source
+from events.webhooks.receiving import event_of
 
 
 @admin.register(Source)
@@ -46,3 +48,9 @@ class ReceivedAdmin(ReadOnlyAdmin):
     search_fields = ("key__exact",)
     search_help_text = "A webhook's whole id, or its body's digest."
     ordering = ("-received_at",)
+    readonly_fields = ("deliveries",)
+
+    @admin.display(description="What became of it")
+    def deliveries(self, received: Received) -> str:
+        url = f"{reverse('admin:events_delivery_changelist')}?q={event_of(received)}"
+        return format_html('<a href="{}" class="underline">whom it was delivered to</a>', url)
