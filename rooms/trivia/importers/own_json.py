@@ -8,7 +8,7 @@ from typing import Any, Literal, TypeVar
 import msgspec
 
 from rooms.trivia.importers.packs import BadFile, Pack, as_text, checked, line_of
-from rooms.trivia.questions.content import CREDIT_LENGTH, LINK_LENGTH, NAME_LENGTH, Content
+from rooms.trivia.questions.content import CREDIT_LENGTH, LINK_LENGTH, NAME_LENGTH, BadQuestion, Content
 
 FORMAT = "space-pizzas-questions"
 OVERRIDDEN = ("licence", "credit", "link")
@@ -87,7 +87,10 @@ def _check_header(file: File) -> None:
 
 
 def _with_header(raw: msgspec.Raw, header: dict[str, str]) -> Any:
-    fields = msgspec.json.decode(raw)
+    try:
+        fields = msgspec.json.decode(raw)
+    except msgspec.ValidationError:  # it is JSON, or the file would not have been read
+        raise BadQuestion(["has a number that is far too large: 1e15 is the most"]) from None
     return {**header, **fields} if isinstance(fields, dict) else fields
 
 

@@ -216,7 +216,7 @@ def in_words(error: str) -> str:
         return f"{missing[1]}: is missing ({WANTED.get(missing[1], 'a text')})"
     if unknown := re.fullmatch(r"Object contains unknown field `(.+)`", message):
         return f"{unknown[1]}: is not a field of this type of question (see docs/questions.md)"
-    if message.startswith(("Invalid", "Expected")) and field:
+    if message.startswith(("Invalid", "Expected", "Number")) and field:
         return f"{field}: should be {WANTED.get(field, 'a text')}"
     return "should be an object with type, category, difficulty, text and the answer"
 

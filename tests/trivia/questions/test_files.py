@@ -113,6 +113,7 @@ def test_problems_are_told_up_to_a_bound() -> None:
         (lines(line()).replace(b"Pub", b"\xff"), "line 1: is not UTF-8 text"),
         (lines(line()).replace(b"Pub", b"P" * 61), "the file: name has over 60 characters"),
         (lines(), "there is no question in it"),
+        (lines('{"answer": 1e999}'), "line 3 (question 1): has a number that is far too large"),
         (lines("[[]]"), "line 3 (question 1): should be an object"),
         (b"[" * 100_000, "the file: "),
         (b'{"questions": ' + b"[" * 100_000, "the file: is nested too deeply"),

@@ -67,6 +67,7 @@ def test_a_fault_is_told_in_words(changes: dict[str, Any], told: str) -> None:
         ("several", {"answer": [9]}, "answer: each should be 0 to 3"),
         ("number", {"answer": float("nan")}, "answer: should be a number between"),
         ("number", {"answer": 1e16}, "answer: should be a number between"),
+        ("number", {"answer": 10**400}, "answer: should be"),
         ("number", {"margin": 0}, "margin: should be over 0"),
         ("number", {"margin": float("inf")}, "margin: should be over 0"),
         ("order", {"items": ["a", "b"]}, "items: there are 2, and should be 3 to 6"),
