@@ -8,6 +8,9 @@ Many deliveries share a transaction as long as all goes well, for at most 50 ms.
 of it is rolled back and each gets a transaction of its own, so that nobody suffers from another's fault. What
 fails then is tried twice more after short pauses, and then rests as a row that is due later: `giving_up.py`.
 
+Slow handlers run side by side: no more is taken up than the first one's time lets hope for, and whoever was
+at it for a while tells the others of what is left (`sharing.py`).
+
 A handler that takes its whole worker down raises nothing. So what the relay sent again and again is counted
 before it is run, many at once: mostly nobody took their queue. If a worker dies of them, or if one failed
 before, each is counted and run alone.
@@ -16,6 +19,7 @@ before, each is counted and run alone.
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
+from itertools import chain
 from typing import NamedTuple
 from uuid import UUID
 
@@ -23,15 +27,18 @@ from django.db import transaction
 from django.utils import timezone
 
 from events import reading
+from events.claiming import lock, take_up
 from events.giving_up import note_failure
 from events.models import Delivery
 from events.retrying import retry_conflicts
+from events.sharing import share
 from events.subscribing import Handler, registry
-from events.suspects import SUSPECT_SENDS, begin, lock, with_others
+from events.suspects import SUSPECT_SENDS, begin, with_others
 from events.watching import TookTooLong, watched
 
 TOGETHER = 50  # deliveries in a transaction
 TOGETHER_SECONDS = 0.05  # after which it is committed with what was run by then
+ALONE_SECONDS = 0.5  # after which the others are told of what is left of a message
 SHORT_PAUSES = (0.05, 0.25)  # seconds that a worker waits before it tries what failed again
 
 
@@ -52,17 +59,22 @@ def deliver(*, queue: str, event_ids: Sequence[UUID]) -> Tally:
     pending = list(named.select_related("event").order_by("attempts", "event__seq", "handler"))
     begun = [delivery for delivery in pending if delivery.attempts]
     in_vain = [delivery for delivery in pending if not delivery.attempts and delivery.sends >= SUSPECT_SENDS]
-    done, failed = _run_fresh(queue, len(pending) - len(begun) - len(in_vain))
+    fresh = [delivery for delivery in pending if not delivery.attempts and delivery.sends < SUSPECT_SENDS]
+    until = time.monotonic() + ALONE_SECONDS
+    done, failed = _run_fresh(queue, fresh, until)
     for pause in SHORT_PAUSES:
         if again := [delivery for delivery, error in failed if not isinstance(error, TookTooLong)]:
             time.sleep(pause)
             done_now, failed_now = _run_each(again)
             done += done_now
             failed = [*(one for one in failed if isinstance(one[1], TookTooLong)), *failed_now]
-    for suspects in (*_batches(with_others(queue, in_vain, most=TOGETHER), TOGETHER), *_batches(begun, 1)):
-        done_late, failed_late = _run_together(begin(suspects))
+    suspects = [*_batches(with_others(queue, in_vain, most=TOGETHER), TOGETHER), *_batches(begun, 1)]
+    while suspects:
+        done_late, failed_late = _run_together(queue, begin(suspects.pop(0)), until)
         done += done_late
         failed += failed_late
+        if share(queue, [*chain(*suspects)], until=until):
+            break
     for delivery, error in failed:
         note_failure(delivery, error)
     return Tally(done, len(failed))
@@ -71,13 +83,13 @@ def deliver(*, queue: str, event_ids: Sequence[UUID]) -> Tally:
 Failed = list[tuple[Delivery, Exception]]
 
 
-def _run_fresh(queue: str, count: int) -> tuple[int, Failed]:
-    """Run the oldest that wait on the queue, at least `count` of them if there are so many.
+def _run_fresh(queue: str, named: Sequence[Delivery], until: float) -> tuple[int, Failed]:
+    """Run the oldest that wait on the queue, at least as many as were named if there are so many.
 
     Messages of what is taken up here find it in our hands and leave it to us. So all of it is run, over
-    several transactions if the time of one is over, or if others were in its way.
+    several transactions if the time of one is over, or if others were in its way; or they are told again.
     """
-    done, failed, most = 0, Failed(), TOGETHER
+    done, failed, count, most = 0, Failed(), len(named), TOGETHER
     while count > 0:
         taken = list[Delivery]()
         without = [delivery.pk for delivery, _ in failed]
@@ -87,13 +99,13 @@ def _run_fresh(queue: str, count: int) -> tuple[int, Failed]:
             # Whose fault it was shows when each is run alone.
             ran, failed_here = _run_each(taken)
         else:
-            ran_later, failed_here = _run_together(rest)
+            ran_later, failed_here = _run_together(queue, rest, until)
             ran += ran_later
         done += ran
         failed += failed_here
         count -= len(taken)
         most = min(count, TOGETHER)
-        if not taken:
+        if not taken or share(queue, named[-count:] if count > 0 else [], until=until):
             break
     return done, failed
 
@@ -101,19 +113,28 @@ def _run_fresh(queue: str, count: int) -> tuple[int, Failed]:
 def _run_oldest(
     queue: str, taken: list[Delivery], without: Sequence[int], most: int
 ) -> tuple[int, list[Delivery]]:
-    """Take up what nobody has in hand and run it: how many were run, and what is left of it."""
+    """Take up what nobody has in hand and run it: how many were run, and what is left of it.
+
+    First one alone: what was taken up with it, nobody else could do meanwhile.
+    """
     if taken:  # this is another try
         return _run_some(taken)
     with transaction.atomic():
-        fresh = Delivery.objects.select_for_update(skip_locked=True, of=("self",)).select_related("event")
-        fresh = fresh.filter(queue=queue, attempts=0, sends__lt=SUSPECT_SENDS, done_at=None, failed_at=None)
-        fresh = fresh.exclude(pk__in=without)
-        taken += sorted(fresh.order_by("due_at")[:most], key=lambda row: (row.event.seq, row.handler))
+        taken += take_up(queue, without=without, most=1)
+        began = time.monotonic()
         ran = _run(taken)
+        if ran and (more := min(most - 1, _fitting(time.monotonic() - began))) > 0:
+            taken += take_up(queue, without=without, most=more)
+            ran += _run(taken[ran:])
     return ran, taken[ran:]
 
 
-def _run_together(deliveries: Sequence[Delivery]) -> tuple[int, Failed]:
+def _fitting(seconds: float) -> int:
+    """How many more the time of a transaction is enough for, if each takes as long as the first one did."""
+    return int(TOGETHER_SECONDS / max(seconds, 1e-6)) - 1
+
+
+def _run_together(queue: str, deliveries: Sequence[Delivery], until: float) -> tuple[int, Failed]:
     """Run these in as few transactions as their time allows; if one raises, each in its own."""
     done, rest = 0, list(deliveries)
     while rest:
@@ -123,6 +144,8 @@ def _run_together(deliveries: Sequence[Delivery]) -> tuple[int, Failed]:
             ran, failed = _run_each(rest)
             return done + ran, failed
         done, rest = done + ran, left
+        if share(queue, rest, until=until):
+            break
     return done, []
 
 

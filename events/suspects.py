@@ -4,10 +4,9 @@ from collections.abc import Sequence
 
 from django.db import transaction
 
+from events.claiming import SUSPECT_SENDS, lock
 from events.giving_up import MAX_ATTEMPTS, note_failure
 from events.models import Delivery
-
-SUSPECT_SENDS = 4  # times that the relay sent word of a delivery: perhaps it kills its worker
 
 
 def with_others(queue: str, in_vain: Sequence[Delivery], *, most: int) -> Sequence[Delivery]:
@@ -39,10 +38,3 @@ def begin(deliveries: Sequence[Delivery]) -> list[Delivery]:
         ours = set(unchanged.values_list("pk", flat=True))
         unchanged.update(attempts=attempts + 1)
     return [delivery for delivery in deliveries if delivery.pk in ours]
-
-
-def lock(deliveries: Sequence[Delivery]) -> set[int]:
-    """Those that are pending still and in nobody else's hands."""
-    rows = Delivery.objects.select_for_update(skip_locked=True)
-    rows = rows.filter(pk__in=[delivery.pk for delivery in deliveries], done_at=None, failed_at=None)
-    return set(rows.values_list("pk", flat=True))

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from redis import Redis
 
+from events import delivering
 from events.subscribing import registry
 from tests.bus.buses import Bus, CeleryBus
 from tests.bus.listening import Listeners
@@ -36,3 +37,10 @@ def listeners(request: pytest.FixtureRequest) -> Iterator[Listeners]:
         for handler in list(registry):
             registry.forget(handler.name)
         yield Listeners(subscribed)
+
+
+@pytest.fixture(autouse=True)
+def _a_busy_machine_is_no_slow_handler(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One letter does what it is worth in one go, however long that takes here."""
+    monkeypatch.setattr(delivering, "ALONE_SECONDS", 600)
+    monkeypatch.setattr(delivering, "_fitting", lambda seconds: delivering.TOGETHER)
