@@ -63,7 +63,8 @@ def post(url: str, *, body: bytes, headers: dict[str, str], total: float = TOTAL
             error = str(wrong)
         except FAULTS as wrong:
             error = TOO_LATE if watchdog.barked else f"{type(wrong).__name__}: {wrong.__cause__ or wrong}"
-    return Outcome(status, round((time.monotonic() - started) * 1000), answer, error[:200], retry_after)
+    took = round((time.monotonic() - started) * 1000)
+    return Outcome(status, took, _kept(answer, KEPT_CHARACTERS), _kept(error, 200), retry_after)
 
 
 class _Watchdog:
@@ -160,7 +161,12 @@ def _beginning(response: HTTPResponse) -> str:
     data = b""
     with suppress(*FAULTS):
         data = response.read(READ_BYTES, decode_content=False)
-    return data.decode(errors="replace").replace("\0", "�")[:KEPT_CHARACTERS]
+    return data.decode(errors="replace")
+
+
+def _kept(text: str, most: int) -> str:
+    """What a database takes of others' words: an error, too, may quote them."""
+    return text.replace("\0", "�")[:most]
 
 
 @lru_cache(maxsize=1)
