@@ -70,11 +70,6 @@ class Bus:
                 await self._layer.group_discard(topic, self._channel)
 
     @property
-    def topics(self) -> set[str]:
-        """What is listened to, and heard."""
-        return self._listeners.keys() - self._unheard
-
-    @property
     def hears(self) -> bool:
         """Whether the last beats came back (a new subscription is given time for as many)."""
         return self._said - max(self._heard, self._anew_at) < DEAF_BEATS

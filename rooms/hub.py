@@ -11,7 +11,6 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from events.feed.services import TOPIC
-from events.live import abroadcast
 from rooms import services
 from rooms.activity import Activity
 from rooms.bus import Bus
@@ -40,7 +39,6 @@ class Hub:
         self._kinds: dict[str, Callable[[int, dict[str, Any]], None]] = {
             "ban": self._on_ban,
             "profile": self._on_profile,
-            "push": self._on_push,
         }
 
     async def ready(self) -> None:
@@ -109,10 +107,6 @@ class Hub:
     def _on_profile(self, user_id: int, message: dict[str, Any]) -> None:
         self.host.spawn(in_thread(services.follow_profile, user_id=user_id))
 
-    def _on_push(self, user_id: int, message: dict[str, Any]) -> None:
-        for socket in tuple(self.users.get(user_id, ())):
-            socket.send(message["message"])
-
     def _on_gap(self) -> None:
         self.host.following.refresh_all()
         self.lobby.changed()
@@ -147,8 +141,3 @@ def get_hub() -> Hub:
 def find_hub() -> Hub | None:
     """The hub of this process if it has one; for metrics, which may be asked in another thread."""
     return next(iter(list(_hubs.values())), None)
-
-
-async def push_to_user(user_id: int, message: dict[str, Any]) -> None:
-    """Send a JSON message to every socket of a user, in whatever process."""
-    await abroadcast(f"user.{user_id}", {"kind": "push", "message": message})

@@ -5,8 +5,6 @@ with number n of the ship in slot s stands at s * ring + n. A ship flies while i
 while `respawn` counts down, and is absent when it is neither. An olive flies while its life is above 0.
 """
 
-import struct
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -38,7 +36,6 @@ OLIVE_FIELDS: dict[str, type[np.generic]] = {
 }
 ROOM_FIELDS: dict[str, type[np.generic]] = {"tick": np.uint32, "seed": np.uint32, "used": np.bool_}
 
-_HEADER = struct.Struct("<HII")
 
 Rows = NDArray[np.intp]
 
@@ -131,23 +128,3 @@ class World:
         for name in SHIP_FIELDS:
             getattr(self, name)[row, slot] = 0
         self.olive_life[row, slot * RULES.ring : (slot + 1) * RULES.ring] = 0
-
-    # --- one room as bytes ------------------------------------------------------------------------
-
-    def export_room(self, row: int) -> bytes:
-        """The whole state of one room; `import_room` takes it back, in any world with as many slots."""
-        header = _HEADER.pack(self.ships, int(self.tick[row]), int(self.seed[row]))
-        fields = (*SHIP_FIELDS, *OLIVE_FIELDS)
-        return header + b"".join(getattr(self, name)[row].tobytes() for name in fields)
-
-    def import_room(self, row: int, data: bytes) -> None:
-        """Replace a room's state. Raises ValueError if the bytes are of another size of world."""
-        ships, tick, seed = _HEADER.unpack_from(data)
-        if ships != self.ships:
-            raise ValueError(f"a room of {ships} slots does not fit a world of {self.ships}")
-        self.tick[row], self.seed[row] = tick, seed
-        at = _HEADER.size
-        for name, kind in (*SHIP_FIELDS.items(), *OLIVE_FIELDS.items()):
-            target = getattr(self, name)[row]
-            target[:] = np.frombuffer(data, kind, count=target.size, offset=at)
-            at += target.nbytes

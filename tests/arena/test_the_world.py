@@ -3,7 +3,6 @@
 from typing import Any
 
 import numpy as np
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -200,23 +199,6 @@ def test_rooms_that_come_later_do_not_disturb_those_that_are_there() -> None:
         step(grown, *wide)
         step(calm, keys[tick], aim[tick])
     assert state(grown, 0) == state(calm, 0)
-
-
-def test_a_room_goes_on_from_its_bytes_as_if_nothing_had_happened() -> None:
-    original, copy = make(seeds=[4]), World(rooms=3, ships=SHIPS)
-    keys, aim = scripts(8, 1, SHIPS, 80)
-    fly(original, keys, aim, 40)
-    copy.add_room(seed=0)
-    copy.import_room(0, original.export_room(0))
-    fly(original, keys[40:], aim[40:], 40)
-    wide = [np.repeat(part[40:], 3, axis=1) for part in (keys, aim)]
-    fly(copy, *wide, 40, np.array([0]))
-    assert state(copy, 0) == state(original, 0)
-
-
-def test_bytes_of_a_larger_room_are_refused() -> None:
-    with pytest.raises(ValueError, match="slots"):
-        World(rooms=1, ships=3).import_room(0, make(seeds=[1]).export_room(0))
 
 
 def test_a_returning_ship_is_put_near_the_wished_distance_from_its_enemies() -> None:

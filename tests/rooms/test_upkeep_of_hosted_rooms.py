@@ -1,7 +1,6 @@
 """What a process does for its rooms while nobody asks: heartbeat, freed seats, word from elsewhere."""
 
 import asyncio
-import json
 import threading
 import time
 from datetime import timedelta
@@ -17,7 +16,7 @@ from events.live import abroadcast
 from rooms import selectors, services
 from rooms.database import in_thread
 from rooms.errors import Close
-from rooms.hub import Hub, push_to_user
+from rooms.hub import Hub
 from rooms.models import Room, Seat
 from rooms.records import RoomRecord
 from rooms.upkeep import EMPTY_SECONDS
@@ -143,17 +142,6 @@ async def test_a_ban_closes_every_socket_of_the_player(
     await in_thread(ban, user=bob, reason="rude")
     assert await his.closed() == 4403
     assert (await hers.event("seat.left"))["slot"] == 1
-
-
-async def test_a_word_to_a_player_reaches_their_sockets_and_no_others(
-    connect: Connect, room: Room, alice: User, bob: User, redis_client: Any
-) -> None:
-    hers, his = await connect(alice, room), await connect(bob, room)
-    await heard_by_redis(redis_client, f"user.{bob.pk}")
-    await push_to_user(bob.pk, {"event": "order.up"})
-    assert await his.event("order.up")
-    await hers.state()
-    assert "order.up" not in json.dumps(hers.events)
 
 
 async def test_a_change_by_another_process_is_pushed(

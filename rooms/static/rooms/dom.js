@@ -28,9 +28,6 @@ export function fill(list, items, keyOf, make) {
   while (list.children.length > items.length) list.lastElementChild.remove();
 }
 
-/** A copy of a `<template>`'s only element. */
-export const copyOf = (id) => document.getElementById(id).content.firstElementChild.cloneNode(true);
-
 /** A new element: `make("li", { class: "seat", "aria-label": "You" }, child, "text")`. Attributes that are null or false are left out. */
 export function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);

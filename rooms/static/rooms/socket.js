@@ -10,7 +10,7 @@ const PING_MS = 2500;
 const STALE_MS = 9000;
 
 /** A request that the room refused (`code` of the protocol), or that nobody answered ("timeout", "lost"). */
-export class RequestError extends Error {
+class RequestError extends Error {
   constructor(code, message) {
     super(message);
     this.code = code;

@@ -10,7 +10,7 @@ const BOARD_ROWS = 5;
 const byId = (id) => document.getElementById(id);
 
 /** 65000 ms as "1:05". */
-export function clockText(ms) {
+function clockText(ms) {
   const seconds = Math.max(0, Math.ceil(ms / 1000));
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }

@@ -76,9 +76,4 @@ export class View {
     const sin = Math.sin(angle) * scale * size;
     this.context.setTransform(cos, sin, -sin, cos, canvas.width / 2 + dx * scale, canvas.height / 2 + dy * scale);
   }
-
-  /** Draw in device px from the top left. */
-  toScreen() {
-    this.context.setTransform(1, 0, 0, 1, 0, 0);
-  }
 }

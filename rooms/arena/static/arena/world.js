@@ -80,7 +80,7 @@ export function fire(ship, keys) {
 }
 
 /** One tick of an olive, in place. False when it has flown its time. */
-export function stepOlive(olive, ticks = 1) {
+function stepOlive(olive, ticks = 1) {
   olive.x = (olive.x + ticks * advance(olive.vx)) & 65535;
   olive.y = (olive.y + ticks * advance(olive.vy)) & 65535;
   olive.life = Math.max(0, olive.life - ticks);
@@ -91,7 +91,7 @@ export function stepOlive(olive, ticks = 1) {
  * At which sample of the last tick (1 .. 2 ** sweepShift) an olive first touched a ship; 0 if it did not.
  * Each is {x, y} where it is now and {px, py} where it was a tick ago.
  */
-export function contact(olive, ship) {
+function contact(olive, ship) {
   const startX = delta(ship.px, olive.px);
   const startY = delta(ship.py, olive.py);
   const pathX = delta(ship.x, olive.x) - startX;
