@@ -58,12 +58,23 @@ def same(given: str, accepted: str) -> bool:
     One typo (a letter more, less, other, or two swapped) is forgiven in five letters or more, unless it is in
     the first letter (Gambia is not Zambia) or the answer has a digit (Apollo 11 is not Apollo 12).
     """
-    given, accepted = fold(given).replace(" ", ""), fold(accepted).replace(" ", "")
+    given, accepted = _bare(given), _bare(accepted)
     if given == accepted:
         return True
     if len(accepted) < 5 or any(character.isdigit() for character in given + accepted):
         return False
     return given[:1] == accepted[:1] and one_typo_apart(given, accepted)
+
+
+def _bare(text: str) -> str:
+    """Folded, without spaces and what cannot be seen (marks of direction, joiners), in digits from 0 to 9."""
+    seen = (character for character in text if not _is_invisible(character))
+    plain = (str(unicodedata.decimal(one)) if one.isdecimal() else one for one in seen)
+    return fold("".join(plain)).replace(" ", "")
+
+
+def _is_invisible(character: str) -> bool:
+    return unicodedata.category(character) == "Cf" or "\ufe00" <= character <= "\ufe0f"
 
 
 def one_typo_apart(one: str, other: str) -> bool:

@@ -75,7 +75,7 @@ def advance(*, now: int, room_ids: Collection[UUID] | None = None, limit: int = 
         return 0
     done = retry_conflicts(lambda: _advance(now, room_ids, limit))
     for room_id in done.broken:
-        _give_up(room_id)
+        give_up(room_id)
     return done.moves + sum(complete(room_id) for room_id in done.over)
 
 
@@ -273,7 +273,8 @@ def complete(room_id: UUID) -> bool:
         return False
 
 
-def _give_up(room_id: UUID) -> None:
+def give_up(room_id: UUID) -> None:
+    """A game that cannot go on fails with its room."""
     try:
         services.fail(room_id=room_id, reason=BROKEN)
     except NotNow:

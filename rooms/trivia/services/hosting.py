@@ -12,7 +12,7 @@ from rooms.errors import NoSuchSeat, NotNow
 from rooms.models import Seat, Status
 from rooms.trivia import phases
 from rooms.trivia.models import Player, TriviaGame
-from rooms.trivia.services.advancing import Move, advance, announce, complete, make
+from rooms.trivia.services.advancing import Move, advance, announce, complete, give_up, make
 from rooms.trivia.services.locking import Row, locked_game, require_host, save
 from rooms.trivia.services.voiding import void_current
 from rooms.trivia.states import rules_in, state_of
@@ -41,10 +41,11 @@ def skip(*, room_id: UUID, seq: int, by: int | None, now: int) -> None:
         void_current(row, now=now)
         move = Move(row, state, phases.skip(state, rules, now=now), rules)
         TriviaGame.objects.filter(pk=room_id).update(deserted=False)
-        if not move.ends:
-            make([move], now=now)
+        broken = [] if move.ends else make([move], now=now)
     if move.ends:
         complete(room_id)
+    elif broken:
+        give_up(room_id)
 
 
 def pause(*, room_id: UUID, by: int | None, now: int, deserted: bool = False) -> bool:
