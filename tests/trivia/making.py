@@ -9,7 +9,7 @@ from rooms.clock import now_ms
 from rooms.models import Room
 from rooms.trivia import services as trivia
 from rooms.trivia.models import Question, RoomQuestion, TriviaGame
-from rooms.trivia.questions import content
+from rooms.trivia.questions import checking, content
 from rooms.trivia.services.advancing import announce
 
 # No phase but the first ends by itself while a test looks, however slow the machine.
@@ -41,7 +41,7 @@ def make_questions() -> list[Question]:
         {"type": "order", "text": "From the Sun outwards?", "items": ["Mercury", "Venus", "Earth"]},
         {"type": "text", "text": "The capital of France?", "accepted": ["Paris", "Lutetia"]},
     ]
-    return [_question(content.read({**shared, **fields})) for fields in made]
+    return [_question(checking.read({**shared, **fields})) for fields in made]
 
 
 def _question(question: content.Content) -> Question:

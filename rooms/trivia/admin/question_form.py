@@ -8,7 +8,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from rooms.trivia.importers.lines import Lines, answers, lines_of
 from rooms.trivia.models import Question
-from rooms.trivia.questions import content
+from rooms.trivia.questions import checking, content
 from rooms.trivia.questions.content import BadQuestion, Content
 from rooms.trivia.questions.storing import same_as
 
@@ -66,7 +66,7 @@ class QuestionForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         try:
-            self.question = content.read(_fields(cleaned))
+            self.question = checking.read(_fields(cleaned))
         except BadQuestion as bad:
             self._show(bad.problems)
         else:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from rooms.trivia.generators import chemistry, flags, geography, sums
 from rooms.trivia.generators.making import Generator
-from rooms.trivia.questions import content
+from rooms.trivia.questions import checking, content
 from rooms.trivia.questions.content import Content
 
 MOST_REPEATS = 500  # in a row: then the generator has nothing new
@@ -73,7 +73,7 @@ def _different(name: str, seed: int) -> Iterator[Content]:
     seen: set[str] = set()
     repeats = 0
     for fields in generator(Random(f"{name} {seed}")):
-        question = content.read({**terms._asdict(), **fields})
+        question = checking.read({**terms._asdict(), **fields})
         mark = content.fingerprint(question)
         repeats = repeats + 1 if mark in seen else 0
         if repeats > MOST_REPEATS:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from rooms.trivia.questions import content
+from rooms.trivia.questions import checking
 from rooms.trivia.questions.content import BadQuestion, Content
 
 LARGEST_FILE = 64 * 2**20  # bytes
@@ -45,7 +45,7 @@ def checked(rows: Iterable[tuple[Callable[[], str], Callable[[], Any]]]) -> list
         if len(questions) >= MOST_QUESTIONS:
             raise BadFile([f"{place()}: a file may have {MOST_QUESTIONS:,} questions. Split it, please."])
         try:
-            questions.append(content.read(fields()))
+            questions.append(checking.read(fields()))
         except BadQuestion as bad:
             problems += [f"{place()}: {problem}" for problem in bad.problems]
         except RecursionError:

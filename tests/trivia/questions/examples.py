@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import HealthCheck, settings
 
 from rooms.trivia.models import Question
-from rooms.trivia.questions import content
+from rooms.trivia.questions import checking, content
 from rooms.trivia.questions.storing import store
 
 # No time is measured in a test.
@@ -24,7 +24,7 @@ ONE_OF_EACH: dict[str, dict[str, Any]] = {
 def question(type: str = "choice", **changes: Any) -> content.Content:
     """A checked question of this type."""
     shared = {"type": type, "category": "Space", "difficulty": "easy", "text": f"What about a {type}?"}
-    return content.read(shared | ONE_OF_EACH[type] | changes)
+    return checking.read(shared | ONE_OF_EACH[type] | changes)
 
 
 def stored(count: int, *, category: str = "Space", pack: str = "tests", **changes: Any) -> list[Question]:

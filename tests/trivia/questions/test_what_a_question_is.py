@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rooms.trivia.questions import content
+from rooms.trivia.questions import checking, content
 from rooms.trivia.questions.content import BadQuestion
 from rooms.trivia.questions.words import Unreadable, clean
 from tests.trivia.questions.examples import ONE_OF_EACH, patient, question
@@ -86,12 +86,12 @@ def test_all_faults_are_told_at_once() -> None:
 @pytest.mark.parametrize("junk", [None, 3, [], "text", {}, {"type": "riddle"}, {"type": ["choice"]}])
 def test_what_is_no_question_at_all_is_refused(junk: Any) -> None:
     with pytest.raises(BadQuestion):
-        content.read(junk)
+        checking.read(junk)
 
 
 def test_missing_fields_are_named() -> None:
     with pytest.raises(BadQuestion, match="text: is missing"):
-        content.read({"type": "boolean", "category": "S", "difficulty": "easy", "answer": True})
+        checking.read({"type": "boolean", "category": "S", "difficulty": "easy", "answer": True})
 
 
 @pytest.mark.parametrize(
@@ -172,7 +172,7 @@ FIELDS = st.sampled_from(
 def test_junk_is_refused_or_read_but_never_breaks_anything(kind: str, junk: dict[str, Any]) -> None:
     fields = {"type": kind, "category": "S", "difficulty": "easy", "text": "?", **ONE_OF_EACH[kind], **junk}
     try:
-        read = content.read(fields)
+        read = checking.read(fields)
     except BadQuestion:
         return
     assert content.fingerprint(read)
