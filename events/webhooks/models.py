@@ -10,14 +10,17 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 
-from events.webhooks.sealing import seal, unseal
+from events.webhooks.sealing import seal, unseal, unseal_all
 from events.webhooks.signing import ID_LENGTH
 
-OVERLAP = timedelta(days=1)  # in which the previous secret still counts
+OVERLAP = timedelta(days=1)  # in which a previous secret still counts
+MOST_PREVIOUS = 3
 
 
 class HasSecrets(models.Model):
-    """A secret, and for a while the one before it."""
+    """A secret, and for a while the ones before it: whoever rotates twice in an hour, having lost the new
+    secret, does not take the receiver's one away.
+    """
 
     sealed_secret = models.TextField(editable=False, default="")
     sealed_previous = models.TextField(editable=False, default="")
@@ -29,16 +32,23 @@ class HasSecrets(models.Model):
         abstract = True
 
     def secrets(self, now: datetime) -> list[str]:
-        """Those that count, the current one first; raises `Unopenable`. Never to be shown or logged."""
-        previous_counts = self.previous_until is not None and now < self.previous_until
-        sealed = [self.sealed_secret, self.sealed_previous if previous_counts else ""]
-        return [unseal(text) for text in sealed if text]
+        """Those that count, the current one first. Never to be shown or logged.
+
+        Raises `Unopenable` for the current one; a previous one that cannot be read is as good as gone.
+        """
+        current = [unseal(self.sealed_secret)] if self.sealed_secret else []
+        return [*current, *unseal_all(self._previous(now))]
 
     def replace_secret(self, secret: str, *, now: datetime) -> None:
-        """The current one becomes the previous one. The caller saves."""
+        """The current one becomes a previous one. The caller saves."""
         if self.sealed_secret:
-            self.sealed_previous, self.previous_until = self.sealed_secret, now + OVERLAP
+            earlier = [self.sealed_secret, *self._previous(now).split()]
+            self.sealed_previous, self.previous_until = " ".join(earlier[:MOST_PREVIOUS]), now + OVERLAP
         self.sealed_secret = seal(secret)
+
+    def _previous(self, now: datetime) -> str:
+        counts = self.previous_until is not None and now < self.previous_until
+        return self.sealed_previous if counts else ""
 
 
 class Source(HasSecrets):

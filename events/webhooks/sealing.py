@@ -6,6 +6,7 @@ sealed everything anew with today's key.
 
 import secrets
 from base64 import b64encode, urlsafe_b64encode
+from contextlib import suppress
 from functools import lru_cache
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -39,6 +40,15 @@ def unseal(sealed: str) -> str:
             "A secret cannot be read: was SECRET_KEY changed? Put the old one into SECRET_KEY_FALLBACKS, or "
             "rotate the secret."
         ) from None
+
+
+def unseal_all(sealed: str) -> list[str]:
+    """Those of several secrets, separated by spaces, that can be read."""
+    found = []
+    for one in sealed.split():
+        with suppress(Unopenable):
+            found.append(unseal(one))
+    return found
 
 
 def _box() -> MultiFernet:

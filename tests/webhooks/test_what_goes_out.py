@@ -261,6 +261,18 @@ def test_during_a_rotation_both_signatures_are_sent(receiver: Receiver, told: li
     assert Webhook(secret).verify(receiver.requests[1].body, receiver.requests[1].headers)
 
 
+def test_whoever_rotates_twice_takes_nothing_from_a_receiver_that_has_the_first_secret() -> None:
+    endpoint = endpoint_for(URL)
+    lost = endpoints.rotate_secret(endpoint=endpoint, now=NOW)
+    new = endpoints.rotate_secret(endpoint=endpoint, now=NOW + timedelta(hours=1))
+    endpoint.refresh_from_db()
+    assert endpoint.secrets(NOW + timedelta(hours=2)) == [new, lost, SECRET]
+    assert endpoint.secrets(NOW + timedelta(hours=26)) == [new]
+    last = endpoints.rotate_secret(endpoint=endpoint, now=NOW + timedelta(days=9))
+    endpoint.refresh_from_db()
+    assert endpoint.secrets(NOW + timedelta(days=9)) == [last, new], "what counts no more is not woken up"
+
+
 def test_of_many_workers_with_one_message_one_sends(told: list[Message]) -> None:
     row = owed()
     clock = Clock(OK)
@@ -432,6 +444,17 @@ def test_what_was_sealed_anew_needs_the_old_key_no_more(settings: Any) -> None:
     call_command("webhooks", "reseal")
     settings.SECRET_KEY_FALLBACKS = []
     assert clock.attempt(row) == OK
+
+
+def test_a_rotation_helps_when_the_old_key_is_lost(settings: Any) -> None:
+    endpoint = endpoint_for(URL)
+    settings.SECRET_KEY = "another-key-that-is-long-enough-to-please-every-check-of-them-all"
+    secret = endpoints.rotate_secret(endpoint=endpoint, now=NOW)
+    endpoint.refresh_from_db()
+    assert endpoint.secrets(NOW) == [secret]
+    call_command("webhooks", "reseal")
+    endpoint.refresh_from_db()
+    assert (endpoint.secrets(NOW), endpoint.sealed_previous) == ([secret], "")
 
 
 def test_sealing_anew_says_when_the_old_key_is_missing(settings: Any) -> None:
