@@ -17,8 +17,9 @@ def check_secrets(**kwargs: Any) -> list[CheckMessage]:
     """What Active Elastic Job sends is believed by its signature alone."""
     signed = settings.INGEST_SQS_QUEUES or settings.INGEST_BEANSTALK
     hint = (
-        "Set INGEST_SECRET to what the other server signs with (for Rails its secret_key_base), such as the "
-        "output of: python -c 'import secrets; print(secrets.token_urlsafe(48))'"
+        "Set INGEST_SECRET to what the other server signs with (for Rails a secret of its own in "
+        "config.active_elastic_job.secret_key_base), such as the output of: "
+        "python -c 'import secrets; print(secrets.token_urlsafe(48))'"
     )
     if signed and not settings.INGEST_SECRET:
         return [Error("INGEST_SECRET is missing: no job could be verified.", hint=hint, id="ingest.E001")]
