@@ -3,6 +3,7 @@
 import time
 from uuid import UUID
 
+from rooms.clock import now_ms
 from spacegame.celery import app
 
 
@@ -18,4 +19,4 @@ def play_room(room_id: str, until: float) -> None:
         if due / 1000 > until:
             return
         time.sleep(max(0.0, due / 1000 - time.time()))
-        services.advance(now=time.time_ns() // 1_000_000, room_ids=[room])
+        services.advance(now=now_ms(), room_ids=[room])
