@@ -175,7 +175,8 @@ def _owe(asked: Asked, handler: Handler, place: Replay, chunk: Sequence[Event]) 
                 queue=handler.queue,
                 due_at=now + FIRST_PAUSE,
             )
-        place.position = chunk[-1].seq
-        place.sent += len(ids) if asked.again else len(new)
-        place.save(update_fields=["position", "sent"])
-    return ids if asked.again else new
+        sent = ids if asked.again else new
+        position, all_sent = chunk[-1].seq, place.sent + len(sent)
+        Replay.objects.filter(pk=place.pk).update(position=position, sent=all_sent)
+    place.position, place.sent = position, all_sent
+    return sent

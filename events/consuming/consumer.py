@@ -106,15 +106,22 @@ class Consumer:
     def _keep(self) -> None:
         """Extend what is in hand in good time."""
         shortest = min(source.visibility for source in self.sources)
-        self.alive()
+        self._say_alive()
         while not self._ended.wait(shortest / EXTENSIONS / 4):
-            self.alive()
+            self._say_alive()
             for work in self.in_hand.running_out():
                 try:
                     work.extend()
                     self.in_hand.extended(work)
                 except Exception as error:
                     logger.warning("Not extended, so another may get it too: %s (%s)", work, error)
+
+    def _say_alive(self) -> None:
+        """A sign, no more: whatever keeps it from being left, messages must be extended."""
+        try:
+            self.alive()
+        except Exception as error:
+            logger.warning("No sign of life could be left: %s", error)
 
     def _end(self, seconds: float) -> bool:
         self.slots.close()

@@ -19,11 +19,11 @@ UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"
 
 def moment(text: str) -> datetime:
     """`10m`, `2h`, `3d` ago, or a time such as 2026-01-31T18:00 (UTC unless it says otherwise)."""
-    if found := re.fullmatch(r"(\d{1,6})([smhdw])", text):
-        return timezone.now() - timedelta(**{UNITS[found[2]]: int(found[1])})
     try:
+        if found := re.fullmatch(r"(\d{1,6})([smhdw])", text):
+            return timezone.now() - timedelta(**{UNITS[found[2]]: int(found[1])})
         instant = parse_datetime(text) or parse_datetime(f"{text}T00:00")
-    except ValueError:
+    except (ValueError, OverflowError):
         instant = None
     if instant is None:
         raise argparse.ArgumentTypeError(f"{text!r} is neither such as 10m, 2h or 3d nor a date and time")

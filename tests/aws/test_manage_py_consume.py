@@ -75,3 +75,10 @@ def test_it_may_be_started_before_its_queues_are_made(start: Callable[..., Progr
 def test_without_a_topic_it_says_who_does_the_work() -> None:
     with pytest.raises(CommandError, match="celery -A spacegame worker"):
         call_command("consume")
+
+
+def test_a_kind_of_work_that_no_handler_does_is_refused_by_name(settings: Any) -> None:
+    """Its queue is never made: it would be asked for, for ever."""
+    settings.EVENT_TRANSPORT = "sns"
+    with pytest.raises(CommandError, match=r"No handler does .*: scoring\. Those with handlers: email, "):
+        call_command("consume", "--queue", "email", "--queue", "scoring")

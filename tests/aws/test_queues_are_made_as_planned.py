@@ -6,6 +6,7 @@ from io import StringIO
 from typing import Any
 
 import pytest
+from botocore.exceptions import NoCredentialsError
 from django.core.management import CommandError, call_command
 
 from events.aws.clients import client, queue_arn, queue_url, topic_arn
@@ -180,3 +181,12 @@ def test_where_aws_is_not_used_the_command_says_how_to_use_it(settings: Any) -> 
     settings.EVENT_TRANSPORT = "celery"
     with pytest.raises(CommandError, match="Set BROKER_URL=sqs://"):
         provision()
+
+
+def test_without_credentials_it_says_where_they_come_from(monkeypatch: pytest.MonkeyPatch) -> None:
+    def ask() -> None:
+        raise NoCredentialsError
+
+    monkeypatch.setattr("events.management.commands.provision_queues.changes", ask)
+    with pytest.raises(CommandError, match=r"could not be asked.*\n.*AWS_ACCESS_KEY_ID"):
+        call_command("provision_queues")

@@ -254,3 +254,24 @@ def test_what_hangs_is_kept_from_others_only_for_so_long(
     assert in_hand.running_out() == in_hand.running_out() == []
     assert caplog.text.count("so another may get it too") == 1
     assert in_hand.wait_until_empty(0) == [work]
+
+
+def test_messages_stay_ours_although_no_sign_of_life_can_be_left() -> None:
+    def full() -> None:
+        raise RuntimeError("OOM command not allowed")
+
+    class Slow(FakeWork):
+        def extend(self) -> None:
+            extended.set()
+
+    extended = threading.Event()
+    source = FakeSource(list)
+    source.visibility = 0.1
+    work = Slow(source, lambda: None)
+    consumer = Consumer([source], max_workers=1, alive=full)
+    consumer.in_hand.add([work])
+    runs = threading.Thread(target=consumer.run, kwargs={"stop_seconds": 0}, daemon=True)
+    runs.start()
+    assert extended.wait(20)
+    consumer.stop()
+    runs.join(20)

@@ -1,13 +1,18 @@
 """`manage.py replay_events`: what a handler missed is sent to it; what it heard only if somebody insists."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from io import StringIO
+from types import SimpleNamespace
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import OperationalError, transaction
 from django.utils import timezone
 
 from events import replaying
+from events.management.commands.replay_events import Command
 from events.models import Delivery, Event, Replay
 from tests.bus.buses import Bus
 from tests.bus.listening import Listeners, happen
@@ -132,3 +137,45 @@ def test_the_place_of_a_moment_in_the_log_is_found_by_halving(listeners: Listene
         place = replaying.first_seq_since(moment)
         assert [seq for seq in seqs if seq >= place] == seqs[n:]
     assert replaying.first_seq_since(now + timedelta(days=1)) > seqs[-1]
+
+
+def test_who_stops_it_is_told_how_to_go_on(
+    bus: Bus, listeners: Listeners, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Although `1h` is another moment by then."""
+
+    def interrupt(command: object, done: int, total: int) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(replaying, "CHUNK", 2)
+    listeners.subscribe("new")
+    places = happen(3)
+    _open_all(bus)
+    with monkeypatch.context() as patched:
+        patched.setattr(Command, "_progress", interrupt)
+        with pytest.raises(CommandError) as stopped:
+            _replay("--again", "--type", "user_created")
+    command = str(stopped.value).partition("manage.py ")[2]
+    call_command(*command.split(), stdout=StringIO())
+    _open_all(bus)
+    assert Replay.objects.get().sent == 3
+    assert listeners.heard("new") == sorted(places * 2)
+
+
+def test_what_was_rolled_back_for_another_transaction_is_not_counted(
+    bus: Bus, listeners: Listeners, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    conflicts = [OperationalError("database is locked")]
+
+    @contextmanager
+    def atomic() -> Iterator[None]:
+        with transaction.atomic():
+            yield
+            if conflicts:
+                raise conflicts.pop()
+
+    monkeypatch.setattr(replaying, "transaction", SimpleNamespace(atomic=atomic))
+    happen(3)
+    listeners.subscribe("new")
+    assert "3 events are on their way" in _replay()
+    assert not conflicts

@@ -101,3 +101,9 @@ def test_who_follows_sees_each_that_comes_once_even_one_that_was_overtaken(
     assert [next(tail).seq for _ in range(3)] == [newest + 5, newest + 2, newest + 6]
     with pytest.raises(RuntimeError):  # StopIteration of what comes
         next(tail)
+
+
+@pytest.mark.parametrize("nonsense", ["soon", "999999w", "2026-13-01"])
+def test_a_moment_that_is_none_is_refused_with_a_hint(nonsense: str) -> None:
+    with pytest.raises(CommandError, match="neither such as 10m, 2h or 3d nor a date and time"):
+        _shown("--since", nonsense)

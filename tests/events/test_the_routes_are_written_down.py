@@ -1,6 +1,7 @@
 """docs/events.md has the table of handlers that the code has."""
 
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -55,3 +56,9 @@ def test_every_app_with_handlers_was_found() -> None:
     assert registry.named("accounts.handlers.welcome_new_member") is not None
     assert isinstance(registry, Registry)
     assert "TASK_WORKER_FAILED" in CONTRACTS
+
+
+def test_who_only_compares_writes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the code is installed for good, nobody may."""
+    monkeypatch.setattr(Path, "write_text", lambda *args: pytest.fail("It was written."))
+    call_command("event_routes", "--check", stdout=StringIO())

@@ -24,6 +24,10 @@ NO_SOURCE = (
     "There is nothing to consume: with EVENT_TRANSPORT=celery the workers do it "
     "(celery -A spacegame worker). Set EVENT_TRANSPORT=sns to use SNS and SQS."
 )
+NO_HANDLER = (
+    "No handler does this kind of work, so no word of it comes by SNS: {}. Those with handlers: {}. "
+    "(Celery's own queues of such names are the workers'.)"
+)
 NO_SERVER = (
     "There is no other game server to listen to. Name its queues in INGEST_SQS_QUEUES or "
     "INGEST_SIDEKIQ_QUEUES: docs/ingest.md says how."
@@ -85,7 +89,10 @@ def _sources(kinds: Sequence[str] | None, ingest: bool) -> list[Source]:
         return servers
     if settings.EVENT_TRANSPORT != "sns":
         raise CommandError(NO_SOURCE)
-    return [*event_sources(kinds or kinds_with_handlers()), *servers]
+    known = kinds_with_handlers()
+    if idle := [kind for kind in kinds or () if kind not in known]:
+        raise CommandError(NO_HANDLER.format(", ".join(idle), ", ".join(known)))
+    return [*event_sources(kinds or known), *servers]
 
 
 def _stop_on_signals(consumer: Consumer) -> None:

@@ -23,7 +23,8 @@ class Command(BaseCommand):
         paper = Path(settings.BASE_DIR) / "docs" / "events.md"
         old = paper.read_text()
         new = written_into(old)
-        if options["check"] and new != old:
+        if options["write"]:
+            paper.write_text(new)
+        elif new != old:
             raise CommandError("docs/events.md is out of date: run `manage.py event_routes --write`.")
-        paper.write_text(new)
         self.stdout.write("docs/events.md is up to date.")

@@ -30,9 +30,14 @@ class Command(BaseCommand):
             raise CommandError(NOTHING_TO_DO)
         try:
             count = self._run(dry_run=dry_run)
-        except (BotoCoreError, ClientError) as error:
+        except ClientError as error:
             raise CommandError(
                 f"AWS said no: {error}\ndocs/deploy-aws.md has the permissions that this command needs."
+            ) from error
+        except BotoCoreError as error:
+            raise CommandError(
+                f"AWS could not be asked: {error}\nCredentials come from the machine's role, or from "
+                "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; the address from AWS_REGION."
             ) from error
         if not count:
             self.stdout.write("Nothing to change: topic, queues and subscriptions are as they should be.")

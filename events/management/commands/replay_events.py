@@ -13,7 +13,7 @@ BAR_WIDTH = 40
 class Command(BaseCommand):
     help = (
         "Sends past events to a handler that was not told of them (with --again: also what it was told of). "
-        "Stopped half-way, the same command goes on: say --since as a date then, not as 2h."
+        "Stopped half-way, the same command goes on; one that was told 2h says which that is."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -43,6 +43,8 @@ class Command(BaseCommand):
             done = replay(asked, progress=self._progress)
         except CannotReplay as error:
             raise CommandError(str(error)) from error
+        except KeyboardInterrupt:
+            raise CommandError(f"\nStopped. This goes on from there: {_command(asked)}") from None
         if self.stdout.isatty():
             self.stdout.write("")
         self.stdout.write(self.style.SUCCESS(f"{done.sent:,} events are on their way to {asked.handler}."))
@@ -54,3 +56,12 @@ class Command(BaseCommand):
             bar = "#" * filled + "." * (BAR_WIDTH - filled)
             self.stdout.write(f"\r[{bar}] {done:,} of {total:,} events", ending="")
             self.stdout.flush()
+
+
+def _command(asked: Asked) -> str:
+    """The command line that asks the same, whenever it is given: moments are no longer relative."""
+    until = f" --until {asked.until.isoformat()}" if asked.until else ""
+    types = "".join(f" --type {type}" for type in asked.types)
+    again = " --again" if asked.again else ""
+    since = asked.since.isoformat()
+    return f"manage.py replay_events --handler {asked.handler} --since {since}{until}{types}{again}"
