@@ -110,7 +110,7 @@ def test_what_a_worker_finds_out_while_an_operator_types_stays(
 def test_a_rotation_asks_first_and_shows_the_new_secret_once(kitchen: Client) -> None:
     endpoint = endpoint_for(URL)
     asked = act(kitchen, "rotate_secret", endpoint)
-    assert "signed with the old secret and with the new one" in asked.content.decode()
+    assert "Rotate these secrets?</b> For a day" in asked.content.decode()
     shown = act(kitchen, "rotate_secret", endpoint, confirmed="yes")
     endpoint.refresh_from_db()
     assert endpoint.secrets(timezone.now()) == [*secrets_in(shown), SECRET]

@@ -53,4 +53,5 @@ class ReceivedAdmin(ReadOnlyAdmin):
     @admin.display(description="What became of it")
     def deliveries(self, received: Received) -> str:
         url = f"{reverse('admin:events_delivery_changelist')}?q={event_of(received)}"
-        return format_html('<a href="{}" class="underline">whom it was delivered to</a>', url)
+        link = '<a href="{}" class="underline">its deliveries</a> to the handlers that follow {}, if any do'
+        return format_html(link, url, received.source.event_type)

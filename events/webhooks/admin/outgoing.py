@@ -144,7 +144,7 @@ class SendingAdmin(ReadOnlyAdmin):
     def send_again(self, request: HttpRequest, queryset: QuerySet[Sending]) -> None:
         count = sending.send_again(queryset, now=timezone.now())
         words = "Disabled endpoints get nothing, and what goes out within minutes anyway was left alone."
-        messages.info(request, f"{count} go out now, under their old ids. {words}")
+        messages.info(request, f"Going out now, under their old ids: {count}. {words}")
 
 
 def _matching(rows: QuerySet[Sending], word: str) -> QuerySet[Sending]:
