@@ -27,8 +27,11 @@ def results_from_ledger(room: Room) -> dict[str, Any]:
 
 
 def winner_of(room: Room) -> dict[str, Any]:
-    """Who came first, as `RoomChanged` says it: `team` or `winner`, and `points`; nothing if nobody did."""
+    """Who alone came first, as `RoomChanged` says it: `team` or `winner`, and `points`; nothing if nobody did."""
     results = room.results or {}
+    first = [line.get("points") for line in (results.get("teams") or results.get("rows", ()))[:2]]
+    if len(first) > len(set(first)):
+        return {}
     if teams := results.get("teams"):
         best = teams[0]
         return {"team": best["name"], "points": best["points"]} if best["points"] > 0 else {}

@@ -69,7 +69,7 @@ def _numbers(secret: Part, answers: Sequence[Row]) -> Row:
 
 def _bar(distance: float, margin: float) -> int:
     """Which bar a distance from the right answer belongs to; a distance of the margin is outside."""
-    steps = min(FAR, int(abs(distance) / margin * (NEAR + 0.5) + 0.5))
+    steps = int(min(FAR, abs(distance) / margin * (NEAR + 0.5) + 0.5))  # in this order: it may be infinite
     return FAR + (steps if distance > 0 else -steps)
 
 

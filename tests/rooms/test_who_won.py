@@ -40,6 +40,11 @@ def test_the_first_of_the_podium_even_if_they_left(seated: Room, bob: User) -> N
     assert said(seated, results) == {"winner": bob.pk, "team": "", "points": 12, "visibility": "public"}
 
 
+def test_two_teams_that_are_even_share_it(seated: Room) -> None:
+    teams = [{"team": team, "name": name, "points": 7} for team, name in enumerate(("Tomato", "Basil"))]
+    assert said(seated, {"rows": [row("Bob", 12)], "teams": teams})["team"] == ""
+
+
 def test_a_team_wins_together(seated: Room) -> None:
     results = {"rows": [row("Bob", 12)], "teams": [{"team": 2, "name": "Basil", "points": 7, "members": 2}]}
     assert said(seated, results) == {"winner": None, "team": "Basil", "points": 7, "visibility": "public"}
@@ -53,8 +58,9 @@ def test_a_team_wins_together(seated: Room) -> None:
         {"rows": [row("Toasty", 9, bot=True), row("Bob", 2)]},
         {"rows": [], "teams": [{"team": 1, "name": "Olive", "points": 0, "members": 1}]},
         {"rows": [{"slot": 0}]},
+        {"rows": [row("Alice", 7), row("Bob", 7), row("Charlie", 2)]},
     ],
-    ids=["nobody", "no points", "a bot", "a team without points", "a game that says nothing"],
+    ids=["nobody", "no points", "a bot", "a team without points", "a game that says nothing", "two did"],
 )
 def test_nobody_if_nobody_did(seated: Room, results: dict[str, Any]) -> None:
     assert said(seated, results)["winner"] is None

@@ -61,6 +61,12 @@ def test_a_number_stands_as_far_from_the_middle_as_it_is_from_the_right_one(valu
     assert [place for place, count in enumerate(bars(value)) if count] == [bar]
 
 
+def test_a_number_that_is_all_margins_away_stands_at_the_end() -> None:
+    found = spread({"answer": 1.0, "margin": 1e-300}, EVEREST, said(1e15))
+    assert found
+    assert found["bars"] == [0] * 12 + [1]
+
+
 @given(st.lists(st.floats(-1e15, 1e15), max_size=50))
 def test_every_number_stands_somewhere(values: list[float]) -> None:
     assert (len(bars(*values)), sum(bars(*values))) == (13, len(values))
