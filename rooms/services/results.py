@@ -27,7 +27,7 @@ def results_from_ledger(room: Room) -> dict[str, Any]:
 
 
 def winner_of(room: Room) -> dict[str, Any]:
-    """Who alone came first, as `RoomChanged` says it: `team` or `winner`, and `points`; nothing if nobody did."""
+    """Who alone came first, as in `RoomChanged`: `team` or `winner`, and `points`; nothing if nobody did."""
     results = room.results or {}
     first = [line.get("points") for line in (results.get("teams") or results.get("rows", ()))[:2]]
     if len(first) > len(set(first)):
