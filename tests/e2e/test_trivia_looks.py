@@ -14,8 +14,8 @@ from tests.e2e.quiz import RING
 from tests.e2e.quizscript import ScriptedQuiz, game, own, state
 from tests.e2e.server import Server
 
-PHONES = {"phone": (390, 844), "small": (320, 568)}
-SCREENS = {"projector": (1280, 720), "pocket": (390, 844)}
+PHONES = {"phone": (390, 844), "small": (320, 568), "side": (844, 390)}
+SCREENS = {"projector": (1280, 720), "pocket": (390, 844), "mirrored": (844, 390)}
 WITH_AXE = ("phone", "projector")  # what it finds does not depend on the size
 TEAMS = [
     {"team": 0, "name": "Tomato", "points": 900, "members": 3, "slots": [0]},
@@ -328,3 +328,112 @@ def test_the_keyboard_goes_from_pause_to_resume_and_back(wall: tuple[Visitor, Sc
     expect(resume).to_be_focused()
     show(visitor, scripted, state(game("open")), "open")
     expect(pause).to_be_focused()
+
+
+IN_VIEW = """(selector) => [...document.querySelectorAll(selector)].filter((one) => {
+    const { left, right, top, bottom } = one.getBoundingClientRect();
+    const hit = (y) => one.contains(document.elementFromPoint((left + right) / 2, y));
+    return hit(top + 2) && hit(bottom - 2);
+}).length"""
+CUT = """(selector) => [...document.querySelectorAll(selector)].filter((one) => one.offsetParent !== null
+    && (one.scrollWidth > one.clientWidth + 1 || one.scrollHeight > one.clientHeight + 1))
+    .map((one) => one.textContent)"""
+CROWD = [
+    {"slot": slot, "name": f"Peppery Satellite {slot}", "colour": slot % 12, "mark": 1, "connected": True}
+    for slot in range(20)
+]
+LONGEST = "Wolfeschlegelsteinhausen"
+
+
+@pytest.mark.parametrize("size", PHONES)
+def test_all_pads_of_a_question_are_within_reach_however_the_phone_is_held(
+    visit: Visit, server: Server, code: str, size: str
+) -> None:
+    visitor = a_window(visit, PHONES[size])
+    visitor.context.add_cookies(_session(server, code))
+    scripted = ScriptedQuiz(visitor)
+    scripted.state = state(game("open"))
+    visitor.go(f"/r/{code}/")
+    show(visitor, scripted, state(game("open")), "open")
+    assert visitor.page.evaluate(IN_VIEW, "#handin .pad") == 4
+
+
+def test_nothing_moves_away_under_the_finger_that_answers(quiz: tuple[Visitor, ScriptedQuiz]) -> None:
+    visitor, scripted = quiz
+    pads = visitor.page.locator("#handin .pad")
+    show(visitor, scripted, state(game("open")), "open")
+    before = [pad.bounding_box() for pad in pads.all()]
+    visitor.page.keyboard.press("2")
+    expect(visitor.page.locator("#handin-note")).to_have_text("In the oven. ±18 ms")
+    come_to_rest(visitor)
+    assert [pad.bounding_box() for pad in pads.all()] == before
+
+
+def test_who_watches_sees_how_far_the_quiz_is(quiz: tuple[Visitor, ScriptedQuiz]) -> None:
+    visitor, scripted = quiz
+    show(visitor, scripted, state(game("open"), you=None, own=None, hosts=False), "open")
+    expect(visitor.page.locator("[data-progress]")).to_have_text("3 / 10")
+    expect(visitor.page.locator("[data-answered]")).to_have_text("4 of 6 have answered")
+
+
+@pytest.mark.parametrize("size", PHONES)
+def test_the_podium_on_a_phone_cuts_no_name_and_no_number(
+    visit: Visit, server: Server, code: str, size: str
+) -> None:
+    visitor = a_window(visit, PHONES[size])
+    visitor.context.add_cookies(_session(server, code))
+    scripted = ScriptedQuiz(visitor)
+    scripted.state = state(game("over"), status="COMPLETED")
+    rows = [row | {"name": LONGEST, "points": 14_321} for row in script.RESULTS["rows"]]
+    scripted.state["room"] |= {"results": {"rows": rows, "teams": []}}
+    visitor.go(f"/r/{code}/")
+    visitor.until("document.body.dataset.stage === 'over'")
+    come_to_rest(visitor)
+    assert visitor.page.evaluate(CUT, "#podium :is(bdi, td, .table-scroll)") == []
+    row = visitor.page.locator("#podium-rows tr").first
+    expect(row).to_contain_text("14,321")
+    expect(row).to_contain_text("9/10")
+    expect(row).to_contain_text("1.2 s")
+
+
+@pytest.mark.parametrize(("number", "rest", "words"), [
+    (3, False, ["The next one comes in", "Next question"]),
+    (5, True, ["Half-time is in", "To half-time"]),
+    (10, True, ["The podium opens in", "To the podium"]),
+])  # fmt: skip
+def test_what_comes_after_the_answer_is_called_by_its_name(
+    quiz: tuple[Visitor, ScriptedQuiz], number: int, rest: bool, words: list[str]
+) -> None:
+    visitor, scripted = quiz
+    frame = state(game("reveal", number=number), own=script.RIGHT)
+    frame["room"]["settings"] |= {"rest": rest}
+    show(visitor, scripted, frame, "reveal")
+    expect(visitor.page.locator(".outcome .nextup")).to_contain_text(words[0])
+    visitor.page.locator("[data-host-open]").click()
+    expect(visitor.page.locator("#host [data-host=next]")).to_have_text(words[1])
+
+
+def test_a_pub_full_of_guests_is_seen_on_the_wall_without_scrolling(
+    wall: tuple[Visitor, ScriptedQuiz],
+) -> None:
+    visitor, scripted = wall
+    show(visitor, scripted, state(game("lobby"), status="LOBBY", seats=CROWD), "lobby")
+    assert visitor.page.evaluate(IN_VIEW, "#gathering-list .guest") == 20
+    over = state(game("over"), status="COMPLETED", seats=CROWD)
+    over["room"]["results"] = {"rows": [script.RESULTS["rows"][0] | seat for seat in CROWD], "teams": []}
+    show(visitor, scripted, over, "over")
+    visitor.until("document.body.dataset.ceremony === 'done'")
+    assert visitor.page.evaluate(IN_VIEW, "#ceremony-rows tr") == 20
+    expect(visitor.page.get_by_role("button", name="More")).to_be_hidden()
+
+
+@pytest.mark.parametrize("kind", ["number", "text", "long"])
+def test_nothing_on_the_wall_lies_on_the_answer(wall: tuple[Visitor, ScriptedQuiz], kind: str) -> None:
+    visitor, scripted = wall
+    show(visitor, scripted, state(game("reveal", kind)), "reveal")
+    above, card = ("#spread" if kind != "long" else "#tiles"), visitor.page.locator(".board .answercard")
+    last = visitor.page.locator(f"{above} > :last-child").bounding_box()
+    box = card.bounding_box()
+    assert last
+    assert box
+    assert last["y"] + last["height"] <= box["y"]

@@ -52,8 +52,7 @@ export class Podium {
     const mine = rows.findIndex((row) => row.slot === own);
     setText(byId("podium-line"), this.verdict(rows, mine));
     byId("podium-steps").replaceChildren(...steps(rows));
-    const line = (row, i) => tableRow(row, { place: placeOf(rows, row), own: i === mine, numbers: this.columns(row) });
-    byId("podium-rows").replaceChildren(...rows.map(line));
+    fillTable(byId("podium-rows"), rows.map((row, i) => ({ row, place: placeOf(rows, row), own: i === mine, numbers: this.columns(row) })));
     byId("podium-title").focus({ preventScroll: true });
   }
 }
@@ -78,11 +77,16 @@ function step(row, { stand, place }) {
   );
 }
 
-/** A row of the table: the place, who, and `numbers`, undefined ones unknown. */
-export function tableRow(row, { place, own = false, numbers }) {
-  const chips = [row.bot && "Bot", own && "You"].filter(Boolean).map((text) => make("span", { class: "chip" }, text));
-  const who = make("span", { class: "podium__pilot" }, avatar(row.colour, row.mark), make("bdi", {}, row.name), ...chips);
-  return make("tr", { "data-own": own }, cell(place), make("th", { scope: "row" }, who), ...numbers.map((number) => cell(number ?? NOTHING)));
+/** Rows of the table: each `{row, place, own, numbers}`, unknown numbers undefined. Cells say what they are, for screens without room for a head. */
+export function fillTable(body, lines) {
+  const names = [...body.closest("table").tHead.rows[0].cells].slice(2).map((head) => head.lastChild.textContent);
+  body.replaceChildren(...lines.map((line) => tableRow(line, names)));
 }
 
-const cell = (value) => make("td", { class: "number" }, String(value));
+function tableRow({ row, place, own = false, numbers }, names) {
+  const chips = [row.bot && "Bot", own && "You"].filter(Boolean).map((text) => make("span", { class: "chip" }, text));
+  const who = make("span", { class: "podium__pilot" }, avatar(row.colour, row.mark), make("bdi", {}, row.name), ...chips);
+  return make("tr", { "data-own": own }, cell(place), make("th", { scope: "row" }, who), ...numbers.map((number, i) => cell(number ?? NOTHING, names[i])));
+}
+
+const cell = (value, name) => make("td", { class: "number", "data-name": name }, value.toLocaleString("en-GB"));

@@ -5,7 +5,7 @@ export function verdict(rows, mine) {
   if (!rows.length) return "Nobody flew. The oven is still warm.";
   if (rows[0].points === 0) return "Not an olive landed. The next round will be hotter.";
   if (mine === 0) return "You are the toast of the galaxy.";
-  if (mine > 0) return `You came in at number ${mine + 1}, with ${rows[mine].points} points.`;
+  if (mine > 0) return `You came in at number ${mine + 1}, with ${rows[mine].points.toLocaleString("en-GB")} points.`;
   return `${rows[0].name} takes the last slice.`;
 }
 

@@ -2,7 +2,7 @@
 
 import { icon, make, setText, toggle } from "../rooms/dom.js";
 import { everybody } from "../rooms/store.js";
-import { badge, padClass, short, words } from "./pads.js";
+import { badge, medium, padClass, short, words } from "./pads.js";
 import { QuestionCard } from "./question.js";
 import { showSource } from "./source.js";
 import { rightInWords, showSpread } from "./spread.js";
@@ -41,7 +41,7 @@ export class Board {
     if (this.shown === key) return;
     this.shown = key;
     const choices = question.choices ?? [];
-    this.tiles.className = `pads pads--${choices.length}${short(choices) ? " pads--short" : ""}`;
+    this.tiles.className = `pads pads--${choices.length}${short(choices) ? " pads--short" : medium(choices) ? " pads--medium" : ""}`;
     this.choices = choices.map((choice, i) => tile(choice, i));
     this.tiles.replaceChildren(...this.choices);
     toggle(this.tiles, choices.length > 0);

@@ -1,7 +1,7 @@
 // The podium on the big screen: a drum roll, then third, second, first.
 
 import { setText, toggle } from "../rooms/dom.js";
-import { placeOf, steps, tableRow } from "../rooms/podium.js";
+import { fillTable, placeOf, steps } from "../rooms/podium.js";
 import { columns, verdict } from "./results.js";
 
 const ROLL_MS = 1800;
@@ -33,7 +33,8 @@ export class Ceremony {
 
   #fill(rows, teams) {
     byId("ceremony-steps").replaceChildren(...steps(rows));
-    byId("ceremony-rows").replaceChildren(...rows.map((row) => tableRow(row, { place: placeOf(rows, row), numbers: columns(row) })));
+    fillTable(byId("ceremony-rows"), rows.map((row) => ({ row, place: placeOf(rows, row), numbers: columns(row) })));
+    byId("ceremony-table").dataset.crowd = rows.length > 10 ? "pub" : "";
     toggle(byId("ceremony-teams"), false);
     if (teams?.length) setText(byId("ceremony-teams"), `Best team: ${[...teams].sort((a, b) => b.points - a.points)[0].name}`);
     this.teams = Boolean(teams?.length);

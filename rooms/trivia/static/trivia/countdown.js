@@ -2,7 +2,7 @@
 
 import { setText, toggle } from "../rooms/dom.js";
 import { Ring } from "./ring.js";
-import { secondsOf } from "./scene.js";
+import { nextOf, secondsOf } from "./scene.js";
 
 /** A ring for the time to answer, a number for what comes by itself, and a bar over the question. */
 export class Countdown {
@@ -12,10 +12,15 @@ export class Countdown {
     this.rings = [...document.querySelectorAll("[data-ring]")].map((place) => new Ring(place));
     this.numbers = [...document.querySelectorAll("[data-seconds]")];
     this.bars = [...document.querySelectorAll("[data-timebar]")];
+    this.words = [...document.querySelectorAll("[data-next]")];
     this.second = null;
   }
 
-  show() {}
+  /** What comes by itself has a name: `data-question`, `data-rest` and `data-over` of a `data-next`. */
+  show({ stage, game, room }) {
+    if (stage !== "reveal") return;
+    for (const words of this.words) setText(words, words.dataset[nextOf(game, room)]);
+  }
 
   tick(scene) {
     const { stage, left, whole, game } = scene;

@@ -13,7 +13,12 @@ export class Gathering {
     setText(byId("gathering-count"), people.length === 1 ? "1 guest is here" : `${people.length} guests are here`);
     toggle(byId("gathering-empty"), people.length === 0);
     toggle(byId("gathering-locked"), Boolean(room.locked));
-    fill(byId("gathering-list"), people, ({ slot, name, colour, mark, connected }) => JSON.stringify([slot, name, colour, mark, connected]), guest);
+    const list = byId("gathering-list");
+    const before = list.children.length;
+    fill(list, people, ({ slot, name, colour, mark, connected }) => JSON.stringify([slot, name, colour, mark, connected]), guest);
+    list.dataset.crowd = people.length > 40 ? "hall" : people.length > 12 ? "pub" : "";
+    // Nobody scrolls a wall: whoever has just come in is seen.
+    if (people.length > before) list.parentElement.scrollTop = list.parentElement.scrollHeight;
   }
 }
 

@@ -3,11 +3,13 @@
 import { avatar } from "../rooms/avatar.js";
 import { fill, make, setText, toggle } from "../rooms/dom.js";
 import { everybody } from "../rooms/store.js";
+import { nextOf } from "./scene.js";
 
 const EXTRAS = [0, 25, 50, 100]; // percent more time
 const RUNNING = new Set(["ready", "open", "reveal", "rest"]);
 const INSTEAD = { __proto__: null, start: "pause", pause: "resume", resume: "pause" };
-const NEXT = { __proto__: null, open: "Close answers", reveal: "Next question", rest: "On we go", ready: "Begin now" };
+const NEXT = { __proto__: null, open: "Close answers", rest: "On we go" };
+const AFTER = { __proto__: null, question: "Next question", rest: "To half-time", over: "To the podium" };
 
 /** Which controls are there at this stage. Pure. */
 export function controlsAt({ stage, game, room }) {
@@ -37,7 +39,8 @@ export class HostControls {
     this.buttons = [...document.querySelectorAll("[data-host]")];
     for (const button of this.buttons) button.addEventListener("click", () => this[button.dataset.host]?.());
     this.dialog = document.getElementById("host");
-    for (const opener of document.querySelectorAll("[data-host-open]")) opener.addEventListener("click", () => this.dialog.showModal());
+    this.openers = [...document.querySelectorAll("[data-host-open]")];
+    for (const opener of this.openers) opener.addEventListener("click", () => this.dialog.showModal());
     // A step of the game was the host's last word for now: back to the stage.
     this.dialog.addEventListener("click", ({ target }) => target.closest("[data-host]:not([data-host=people])") && this.dialog.close());
     this.list = document.getElementById("host-people");
@@ -47,13 +50,16 @@ export class HostControls {
   show(scene, page) {
     Object.assign(this, { scene, page });
     for (const place of this.places) toggle(place, page.isHost && !["connecting", "refused"].includes(scene.stage));
+    const hosts = page.isHost && controlsAt(scene).people;
+    for (const opener of this.openers) toggle(opener, hosts);
+    if (!hosts) this.dialog.close();
     this.#welcome(scene.stage);
     if (!page.isHost) return;
     const there = controlsAt(scene);
     if (this.buttons.includes(document.activeElement)) this.held = document.activeElement;
     for (const button of this.buttons) toggle(button, there[button.dataset.host]);
     this.#keepFocus();
-    this.#label("next", NEXT[scene.stage] ?? "Next");
+    this.#label("next", scene.stage === "reveal" ? AFTER[nextOf(scene.game, scene.room)] : (NEXT[scene.stage] ?? "Next"));
     this.#label("lock", scene.room?.locked ? "Unlock the door" : "Lock the door");
     for (const start of this.#of("start")) start.disabled = Object.keys(page.state.seats).length === 0;
     this.#people(there.people);
@@ -159,7 +165,7 @@ export class HostControls {
   #flagged(flags) {
     const mine = flags && flags.number === this.scene.game?.number ? flags.flags : [];
     toggle(this.flags, mine.length > 0);
-    for (const opener of document.querySelectorAll("[data-host-open]")) opener.dataset.flags = mine.length || "";
+    for (const opener of this.openers) opener.dataset.flags = mine.length || "";
     const said = mine.map(({ reason }) => reason).filter(Boolean);
     const words = `${mine.length === 1 ? "One player says" : `${mine.length} players say`} that this question is wrong${said.length ? ": " : "."}`;
     if (this.flags) setText(this.flags.querySelector("[data-text]"), words + said.map((reason) => `\u201c\u2068${reason}\u2069\u201d`).join(", "));

@@ -1,4 +1,4 @@
-// The strip at the phone's foot: who I am, my points, my place.
+// How far the quiz is; and the strip at the phone's foot: who I am, my points.
 
 import { avatar } from "../rooms/avatar.js";
 import { setText, toggle } from "../rooms/dom.js";
@@ -12,6 +12,9 @@ export class OwnStrip {
   }
 
   show({ stage, game, own }, page) {
+    const progress = game?.number ? `${game.number} / ${game.of}` : "";
+    for (const place of document.querySelectorAll("[data-progress]")) setText(place, progress);
+    for (const place of document.querySelectorAll("[data-answered]")) setText(place, game?.phase === "open" ? `${game.answered} of ${game.expected} have answered` : "");
     const seat = page.state.seats[page.slot];
     toggle(this.root, Boolean(seat) && !["connecting", "refused", "over"].includes(stage));
     if (!seat) return;
@@ -20,8 +23,5 @@ export class OwnStrip {
     this.look = look;
     setText(byId("own-name"), seat.name);
     setText(byId("own-points"), pointsOf(own?.points ?? page.state.scores[page.slot] ?? 0));
-    const progress = game?.number ? `${game.number} / ${game.of}` : "";
-    for (const place of document.querySelectorAll("[data-progress]")) setText(place, progress);
-    for (const place of document.querySelectorAll("[data-answered]")) setText(place, game?.phase === "open" ? `${game.answered} of ${game.expected} have answered` : "");
   }
 }

@@ -19,4 +19,9 @@ export const padClass = (index) => `pad pad--${index}`;
 export const words = (text) => make("bdi", { class: "pad__text", dir: "auto" }, text);
 
 /** Whether all choices are short enough to stand two in a row. */
-export const short = (choices) => choices.every((choice) => [...choice].length <= 26);
+export const short = (choices) => all(choices, 26);
+
+/** Whether none of them needs small print on the wall. */
+export const medium = (choices) => all(choices, 60);
+
+const all = (choices, most) => choices.every((choice) => [...choice].length <= most);

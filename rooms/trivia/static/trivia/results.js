@@ -3,6 +3,8 @@
 import { placeOf } from "../rooms/podium.js";
 import { pointsOf } from "./scene.js";
 
+const MOST_NAMES = 4;
+
 /** The line above the podium; `mine` is the own row's place in `rows`, or -1. */
 export function verdict(rows, mine) {
   if (!rows.length) return "Nobody ordered. The oven is still warm.";
@@ -10,6 +12,7 @@ export function verdict(rows, mine) {
   if (mine >= 0 && rows[mine].points === rows[0].points) return "You know everything there is to know about everything.";
   if (mine > 0) return `You came in at number ${placeOf(rows, rows[mine])}, with ${pointsOf(rows[mine].points)} points and ${rows[mine].right} right.`;
   const first = rows.filter((row) => row.points === rows[0].points).map((row) => row.name);
+  if (first.length > MOST_NAMES) return `${first.length} of you share the last slice.`;
   return first.length === 1 ? `${first[0]} takes the last slice.` : `${first.slice(0, -1).join(", ")} and ${first.at(-1)} share the last slice.`;
 }
 
@@ -17,7 +20,7 @@ const seconds = (ms) => (ms === null || ms === undefined ? undefined : `${(ms / 
 
 /** The numbers of a row: points, right of all, best streak, fastest answer. */
 export const columns = ({ points, right, answered, best_streak: streak, fastest_ms: fastest }) => [
-  pointsOf(points),
+  points,
   right === undefined ? undefined : `${right}/${answered}`,
   streak,
   seconds(fastest),

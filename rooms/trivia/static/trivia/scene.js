@@ -58,6 +58,12 @@ function untilNext(game) {
   return { until: game.next_at ?? 0, whole: null };
 }
 
+/** What follows the question of `game`: "question", "rest" or "over". */
+export function nextOf({ number, of }, room) {
+  if (number >= of) return "over";
+  return room?.settings.rest && number === Math.floor(of / 2) ? "rest" : "question";
+}
+
 /** The whole seconds that a clock shows: 1 until the very end. */
 export const secondsOf = (left) => Math.ceil(left / 1000);
 
