@@ -170,8 +170,10 @@ class SidekiqWork(Work):
             raise
 
     def finish(self) -> None:
-        self.source.done(self.body)
-        self.source.let_go(self)
+        try:
+            self.source.done(self.body)
+        finally:  # with Redis away it stays where it is, is found there later, and counts no second time
+            self.source.let_go(self)
 
     def extend(self) -> None:
         self.source.show_life()

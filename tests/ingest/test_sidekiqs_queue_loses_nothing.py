@@ -138,6 +138,24 @@ def test_an_answer_of_redis_that_got_lost_loses_no_job(
     assert _left(redis_client) == 0
 
 
+def test_a_job_that_redis_could_not_take_off_is_taken_off_later_and_counts_once(
+    alice: User, bob: User, queue: Callable[..., Any], redis_client: "Redis", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(body: bytes) -> None:
+        raise ConnectionError("Redis is away")
+
+    queue()
+    source = sidekiq_source("hits")
+    with monkeypatch.context() as patch:
+        patch.setattr(source, "done", away)
+        _work(source)
+    assert _left(redis_client) == 1
+    source.recover()
+    _work(source)
+    assert _left(redis_client) == 0
+    assert points_of(alice.pk) == 1
+
+
 def test_given_back_at_the_end_it_is_the_next_in_the_line(queue: Callable[..., Any]) -> None:
     first, _ = queue(sidekiq(), sidekiq())
     source = sidekiq_source("hits")
