@@ -16,7 +16,7 @@ from events.keeping import drain_spool
 from events.relaying import relay_deliveries
 from events.retrying import is_away
 from events.store import Stored, store_payload, store_payloads
-from events.transports.base import BadMessage, decode_ids
+from events.word import BadMessage, decode_ids
 
 logger = logging.getLogger(__name__)
 

@@ -16,7 +16,7 @@ from uuid import UUID
 import msgspec
 
 from events.models import Event
-from events.transports.base import BadMessage, decode_ids
+from events.word import BadMessage, decode_ids
 
 # SNS and SQS take 256 KiB for all messages of a call together, their attributes included, and ten messages.
 CALL_BYTES = 250_000

@@ -6,7 +6,8 @@ from typing import ClassVar
 from uuid import UUID
 
 from events.sender import send_task
-from events.transports.base import Told, Transport, chunks, encode_ids
+from events.transports.base import Told, Transport
+from events.word import chunks, encode_ids
 
 DELIVER_TASK = "events.tasks.deliver"
 

@@ -16,7 +16,8 @@ from events.aws.messages import Entry, body_of, calls
 from events.aws.names import event_queue
 from events.aws.topology import EVENT_TYPE
 from events.models import Event
-from events.transports.base import Told, Transport, chunks, encode_ids
+from events.transports.base import Told, Transport
+from events.word import chunks, encode_ids
 
 
 class NotSent(ConnectionError):

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from events.aws.messages import CALL_BYTES, body_of, calls, ids_in
 from events.models import Event
-from events.transports.base import BadMessage
+from events.word import BadMessage
 
 
 def event(**data: Any) -> Event:

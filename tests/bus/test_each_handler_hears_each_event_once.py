@@ -12,7 +12,7 @@ from events.models import Delivery, Event, Outbox
 from events.queues import QUEUES
 from events.relaying import relay_deliveries
 from events.store import store_payload
-from events.transports.base import encode_ids
+from events.word import encode_ids
 from tests.bus.buses import Bus
 from tests.bus.listening import Listeners, event_ids, happen, owed
 from tests.events.making import hit, payload_of, store

@@ -8,9 +8,9 @@ from django.contrib.staticfiles import finders
 from django.db import transaction
 
 from rooms.trivia.generators.catalogue import generate, pack_name
+from rooms.trivia.importers import house
 from rooms.trivia.importers.packs import BadFile, Pack
 from rooms.trivia.importers.reading import read_file
-from rooms.trivia.questions import house
 from rooms.trivia.questions.content import Content
 from rooms.trivia.questions.storing import Rehearsed, Stored, store
 

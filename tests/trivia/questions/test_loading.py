@@ -8,11 +8,10 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from rooms.trivia.importers import own_json, table
+from rooms.trivia.importers import house, own_json, table
 from rooms.trivia.importers.loading import load_house_bank
 from rooms.trivia.importers.packs import Pack
 from rooms.trivia.models import Question
-from rooms.trivia.questions import house
 from rooms.trivia.questions.content import Content
 from rooms.trivia.questions.storing import Stored, store
 from tests.trivia.questions.examples import ONE_OF_EACH, question

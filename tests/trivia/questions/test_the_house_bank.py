@@ -2,8 +2,8 @@
 
 import pytest
 
+from rooms.trivia.importers import house
 from rooms.trivia.importers.packs import BadFile
-from rooms.trivia.questions import house
 from rooms.trivia.questions.content import Choice, Content
 from tests.trivia.questions.examples import question
 

@@ -90,7 +90,7 @@ def _longest_is_right(question: Choice) -> bool:
 
 
 def main() -> int:
-    """`python -m rooms.trivia.questions.house`: say what is wrong with the bank."""
+    """`python -m rooms.trivia.importers.house`: say what is wrong with the bank."""
     try:
         questions = read_bank()
         problems = faults(questions)
