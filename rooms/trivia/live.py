@@ -87,8 +87,10 @@ class TriviaLive(LiveGame):
             self._pace.ask()
 
     def people_changed(self) -> None:
+        """Who sits where is part of what is shown, too."""
         self._whispers.follow(self.record)
         self._look_soon()
+        self._desk.read(self.room.id)
 
     def lost_messages(self) -> None:
         self._desk.read(self.room.id)

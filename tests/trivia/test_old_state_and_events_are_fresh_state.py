@@ -11,6 +11,7 @@ import pytest
 from accounts.models import User
 from rooms.database import in_thread
 from rooms.models import Room
+from rooms.trivia import live
 from tests.support.environment import REPOSITORY
 from tests.support.node import find_node
 from tests.trivia.conftest import Connect, Open, Player
@@ -91,6 +92,24 @@ async def next_question(room: Room, page: Player) -> Told:
     await in_thread(move_on, room, to="open")
     await phase(page, "open")
     return await opened(room, page)
+
+
+async def test_who_leaves_is_out_of_the_teams_and_the_standings_at_once(
+    connect: Connect, open_room: Open, monkeypatch: pytest.MonkeyPatch, alice: User, bob: User, charlie: User
+) -> None:
+    monkeypatch.setattr(live, "READ_EVERY", 2**40)
+    room = await in_thread(open_room, **SLOW, teams=True)
+    his, hers = await connect(bob, room), await connect(charlie, room)
+    await his.until(lambda m: m.get("event") == "trivia.phase" and seated(m["game"]) == {0, 1})
+    await hers.ask("room.leave")
+    await his.until(lambda m: m.get("event") == "trivia.phase" and seated(m["game"]) == {0})
+    hers = await connect(charlie, room)
+    await his.until(lambda m: m.get("event") == "trivia.phase" and seated(m["game"]) == {0, 1})
+
+
+def seated(game: Told) -> set[int]:
+    """The slots of those who are in a team."""
+    return {slot for team in game["teams"] for slot in team["slots"]}
 
 
 async def test_a_page_that_applied_every_event_of_a_quiz_knows_what_a_new_page_knows(
