@@ -55,6 +55,13 @@ def queue_url(name: str) -> str:
     return str(client("sqs").get_queue_url(QueueName=name)["QueueUrl"])
 
 
+def in_words(error: Exception) -> str:
+    """What AWS said, and what helps where it has no such queue or topic."""
+    missing = any(code in str(error) for code in ("NonExistentQueue", "NotFound"))
+    hint = " Run manage.py provision_queues first." if missing else ""
+    return f"{type(error).__name__}: {error}{hint}"
+
+
 def forget_addresses() -> None:
     """Ask again where topic and queues are: settings changed, or queues were made anew."""
     topic_arn.cache_clear()

@@ -5,6 +5,7 @@ import random
 import threading
 from collections.abc import Callable, Sequence
 
+from events.aws.clients import in_words
 from events.consuming.slots import Slots
 from events.consuming.sources import Source, Work
 from events.consuming.weather import Weather
@@ -72,7 +73,7 @@ class Poller:
 
     def _failed(self, error: Exception) -> None:
         if not self._failing:
-            logger.warning("%s cannot be reached, trying again: %s", self.source.name, _told(error))
+            logger.warning("%s cannot be reached, trying again: %s", self.source.name, in_words(error))
             self._failing, self._pause = True, FIRST_PAUSE
         else:
             self._pause = min(self._pause * 2, LONGEST_PAUSE)
@@ -90,8 +91,3 @@ def give_back(works: Sequence[Work]) -> None:
             work.give_back()
         except Exception as error:
             logger.warning("Not given back, it comes again later: %s (%s)", work, error)
-
-
-def _told(error: Exception) -> str:
-    hint = " Run manage.py provision_queues first." if "NonExistentQueue" in str(error) else ""
-    return f"{type(error).__name__}: {error}{hint}"

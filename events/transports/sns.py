@@ -5,13 +5,15 @@ again goes straight to the one queue that lacks it. `manage.py consume` is the o
 both stand on.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, ClassVar
 from uuid import UUID
 
+from botocore.exceptions import ClientError
 from django.db import connection
 
-from events.aws.clients import client, queue_url, topic_arn
+from events.aws.clients import client, in_words, queue_url, topic_arn
 from events.aws.messages import Entry, body_of, calls
 from events.aws.names import event_queue
 from events.aws.topology import EVENT_TYPE
@@ -21,7 +23,7 @@ from events.word import chunks, encode_ids
 
 
 class NotSent(ConnectionError):
-    """AWS took some messages of a call and not others. The relay sends those again."""
+    """AWS refused a call, or took some of its messages and not others. The relay sends those again."""
 
 
 class SnsTransport(Transport):
@@ -36,14 +38,16 @@ class SnsTransport(Transport):
         finally:
             # The courier's thread has a connection of its own, and needs it once in a while.
             connection.close_if_unusable_or_obsolete()
-        for call in calls(entries, text="Message"):
-            _check(client("sns").publish_batch(TopicArn=topic_arn(), PublishBatchRequestEntries=call))
+        with _refusals_in_words():
+            for call in calls(entries, text="Message"):
+                _check(client("sns").publish_batch(TopicArn=topic_arn(), PublishBatchRequestEntries=call))
 
     def remind(self, queue: str, event_ids: Sequence[UUID]) -> None:
         entries = [{"Id": str(n), "MessageBody": encode_ids(ids)} for n, ids in enumerate(chunks(event_ids))]
-        url = queue_url(event_queue(queue))
-        for call in calls(entries, text="MessageBody"):
-            _check(client("sqs").send_message_batch(QueueUrl=url, Entries=call))
+        with _refusals_in_words():
+            url = queue_url(event_queue(queue))
+            for call in calls(entries, text="MessageBody"):
+                _check(client("sqs").send_message_batch(QueueUrl=url, Entries=call))
 
 
 def _entry(event: Event) -> Entry:
@@ -52,6 +56,14 @@ def _entry(event: Event) -> Entry:
         "Message": body_of(event),
         "MessageAttributes": {EVENT_TYPE: {"DataType": "String", "StringValue": event.type}},
     }
+
+
+@contextmanager
+def _refusals_in_words() -> Iterator[None]:
+    try:
+        yield
+    except ClientError as error:
+        raise NotSent(in_words(error)) from error
 
 
 def _check(answer: Mapping[str, Any]) -> None:

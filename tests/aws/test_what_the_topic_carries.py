@@ -9,7 +9,10 @@ from django.utils import timezone
 
 from events.aws.messages import CALL_BYTES, body_of, calls, ids_in
 from events.models import Event
+from events.transports.base import Told
+from events.transports.sns import NotSent, SnsTransport
 from events.word import BadMessage
+from tests.support.aws import MotoServer
 
 
 def event(**data: Any) -> Event:
@@ -61,3 +64,13 @@ def test_calls_keep_to_what_aws_takes() -> None:
     assert [entry for call in made for entry in call] == entries
     assert max(len(call) for call in made) == 10
     assert all(sum(len(entry["Message"].encode()) for entry in call) <= CALL_BYTES for call in made)
+
+
+@pytest.mark.django_db
+def test_where_topic_or_queue_are_missing_it_says_what_makes_them(aws: MotoServer) -> None:
+    event(guest=True).save()
+    told = [Told(UUID(int=7), "USER_CREATED", frozenset({"email"}))]
+    with pytest.raises(NotSent, match="provision_queues first"):
+        SnsTransport().announce(told)
+    with pytest.raises(NotSent, match="provision_queues first"):
+        SnsTransport().remind("email", [UUID(int=7)])

@@ -4,12 +4,15 @@ import re
 from uuid import uuid4
 
 import pytest
+from django.template.loader import get_template
 from django.test import Client
 
 from accounts import services
 from accounts.models import User
 from events.contracts import UserCreated
 from events.feed import selectors
+from events.feed.kinds import KINDS, Kind
+from events.feed.models import Entry
 from rooms.services import create_room
 from tests.feed.conftest import happen, room_event, settle, text_of
 from tests.support.people import make_player
@@ -152,3 +155,10 @@ def test_a_page_costs_few_queries_whatever_its_length(
     settle()
     with django_assert_max_num_queries(3):  # type: ignore[operator]
         stranger.get("/feed/")
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_each_kind_of_entry_has_its_template_and_a_name_that_the_column_holds(kind: Kind) -> None:
+    """One that was forgotten would break every page on which such an entry comes."""
+    assert get_template(f"feed/entries/{kind.name}.html")
+    assert len(kind.name) <= Entry._meta.get_field("kind").max_length
