@@ -1,4 +1,4 @@
-"""What commands about the log are told: moments, types, players and rooms, each refused with a hint."""
+"""What commands are told: numbers, moments, types, players and rooms, each refused with a hint."""
 
 import argparse
 import re

@@ -5,7 +5,20 @@ from uuid import uuid5
 from msgspec import convert
 
 from events.contracts import CONTRACTS
+from rooms.arena.live import ArenaLive
 from tests.arena.kitchen import ROOM_ID, Cellar, Kitchen
+
+
+def two_rooms() -> tuple[Kitchen, tuple[ArenaLive, ArenaLive]]:
+    """Two in each, in one process."""
+    kitchen = Kitchen()
+    other = kitchen.open(kitchen.make_room(kitchen.room.settings, "IN_PROGRESS", uuid5(ROOM_ID, "other")))
+    lives = (kitchen.live, other)
+    for live in lives:
+        kitchen.sit(0, room=live.room)
+        kitchen.sit(1, room=live.room)
+    kitchen.ticks(4)
+    return kitchen, lives
 
 
 async def test_a_snapshot_with_a_hit_waits_until_the_hit_is_safe_while_the_world_goes_on() -> None:
@@ -44,13 +57,7 @@ async def test_nothing_overtakes_a_snapshot_that_waits() -> None:
 
 
 async def test_the_hits_of_all_ticks_between_two_snapshots_are_recorded_in_one_call() -> None:
-    kitchen = Kitchen()
-    other = kitchen.open(kitchen.make_room(kitchen.room.settings, "IN_PROGRESS", uuid5(ROOM_ID, "other")))
-    lives = (kitchen.live, other)
-    for live in lives:
-        kitchen.sit(0, room=live.room)
-        kitchen.sit(1, room=live.room)
-    kitchen.ticks(4)
+    kitchen, lives = two_rooms()
     for wait, live in enumerate(lives):
         kitchen.aim_at(0, 1, live=live)
         live._world.cooldown[live._row, 0] = 2 * wait
@@ -104,13 +111,7 @@ async def test_a_hit_is_an_event_with_a_derived_id_and_matches_its_contract() ->
 
 
 async def test_all_hits_of_a_tick_are_recorded_in_one_call() -> None:
-    kitchen = Kitchen()
-    other = kitchen.open(kitchen.make_room(kitchen.room.settings, "IN_PROGRESS", uuid5(ROOM_ID, "other")))
-    lives = (kitchen.live, other)
-    for live in lives:
-        kitchen.sit(0, room=live.room)
-        kitchen.sit(1, room=live.room)
-    kitchen.ticks(4)
+    kitchen, lives = two_rooms()
     for live in lives:
         kitchen.aim_at(0, 1, live=live)
         live._world.keys[live._row, 0] = 8

@@ -1,6 +1,5 @@
 """`manage.py bots ROOM --count N`: socket clients that play like people until Ctrl-C."""
 
-import argparse
 import asyncio
 from contextlib import suppress
 from importlib import import_module
@@ -13,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.models import User
 from accounts.services import create_guest
+from events.management.arguments import whole
 from rooms.arena.pilot import SKILLS, Pilot
 from rooms.arena.wing import Wing
 from rooms.models import OPEN_STATUSES, Room
@@ -65,7 +65,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("room", metavar="ROOM", help="the room's code")
-        parser.add_argument("--count", type=_count, default=4, help=f"how many, 1 to {MOST} (4)")
+        parser.add_argument("--count", type=whole(1, MOST), default=4, help=f"how many, 1 to {MOST} (4)")
         parser.add_argument(
             "--skill", choices=list(SKILLS), default="medium", help="how well they fly (medium)"
         )
@@ -103,9 +103,3 @@ class Command(BaseCommand):
             self.stdout.write(line)
         self.shown = line
         self.stdout.flush()
-
-
-def _count(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= MOST:
-        raise argparse.ArgumentTypeError(f"a number from 1 to {MOST}, please")
-    return int(text)

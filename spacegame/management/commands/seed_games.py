@@ -1,12 +1,11 @@
 """`manage.py seed_games`: a believable past, the same for the same arguments, whose scores verify."""
 
-import argparse
-from collections.abc import Callable
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from events.management.arguments import whole
 from rooms.trivia.importers.loading import stock
 from spacegame.planting import plant
 from spacegame.quiz_night import open_quiz
@@ -14,17 +13,6 @@ from spacegame.seeding import make_plan
 
 BAR_WIDTH = 40
 MOST_EVENTS = 1_000_000
-
-
-def whole(least: int, most: int) -> Callable[[str], int]:
-    """An argument's type: a whole number in this range."""
-
-    def parse(text: str) -> int:
-        if not text.isdecimal() or not least <= int(text) <= most:
-            raise argparse.ArgumentTypeError(f"a whole number from {least} to {most}, please")
-        return int(text)
-
-    return parse
 
 
 class Command(BaseCommand):

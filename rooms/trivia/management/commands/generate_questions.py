@@ -1,22 +1,15 @@
 """`manage.py generate_questions`: questions made of open data and of numbers, the same for the same seed."""
 
-import argparse
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from events.management.arguments import whole
 from rooms.trivia.generators.catalogue import GENERATORS, generate, pack_name
 from rooms.trivia.importers.loading import described, load_packs
 from rooms.trivia.importers.packs import Pack
 
 MOST = 20_000  # questions a generator
-
-
-def count(text: str) -> int:
-    """The type of `--count`."""
-    if not text.isdecimal() or not 1 <= int(text) <= MOST:
-        raise argparse.ArgumentTypeError(f"a whole number from 1 to {MOST}, please")
-    return int(text)
 
 
 class Command(BaseCommand):
@@ -27,7 +20,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--generator", action="append", choices=names, help="which one (all); may be repeated"
         )
-        parser.add_argument("--count", type=count, default=500, help="at most so many from each (500)")
+        parser.add_argument(
+            "--count", type=whole(1, MOST), default=500, help="at most so many from each (500)"
+        )
         parser.add_argument("--seed", type=int, default=1, help="another one, other questions (1)")
         parser.add_argument("--dry-run", action="store_true", help="only say what would happen")
 
