@@ -13,6 +13,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "spacegame.settings")
 
 # By name: who uses Redis need not load what SQS needs.
 TRANSPORT_ALIASES["sqs"] = "spacegame.sqs:Transport"
+TRANSPORT_ALIASES["redis"] = TRANSPORT_ALIASES["rediss"] = "spacegame.redis_broker:Transport"
 app = Celery("spacegame")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 # A worker without -Q takes them all.

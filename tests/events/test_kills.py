@@ -5,6 +5,7 @@ from contextlib import suppress
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from redis import Redis
@@ -30,6 +31,10 @@ def _batches(people: list[int], *, count: int) -> list[list[NewEvent]]:
     ]
 
 
+def _message_of(row: Outbox) -> Message:
+    return Message(row.task, row.queue, str(row.pk), row.payload)
+
+
 def _relay_until_nothing_is_owed() -> None:
     for hours in range(1, 30):  # by the relay's clock, so that nobody waits for its pauses
         outbox.relay(now=timezone.now() + timedelta(hours=hours))
@@ -52,7 +57,7 @@ def test_a_worker_killed_in_mid_batch_loses_and_doubles_nothing(
         for batch in batches[15:]:
             owe(batch)
         for row in Outbox.objects.all():
-            sender.send(Message(row.task, row.queue, str(row.pk), row.payload))
+            sender.send(_message_of(row))
         wait_for(lambda: messages_in_hand("scoring", redis_client) > 0)
         worker.kill()
     start_worker()
@@ -75,6 +80,29 @@ def test_redis_killed_in_mid_game_loses_and_doubles_nothing(
     assert sender.broker_away
     redis_server.start()
     for batch in batches[20:]:
+        owe(batch)
+    _relay_until_nothing_is_owed()
+    assert_exact([event for batch in batches for event in batch])
+
+
+def test_a_worker_whose_hands_are_full_when_redis_dies_takes_up_work_again(
+    people: list[int], start_worker: Callable[[], Program], redis_server: KillableRedis
+) -> None:
+    batches = _batches(people, count=8)
+    worker = start_worker()
+    with transaction.atomic():
+        hold_the_scores()
+        for batch in batches[:6]:
+            owe(batch)
+            sender.send(_message_of(Outbox.objects.latest("created_at")))
+            sender.flush()
+        wait_for(
+            lambda: messages_in_hand("scoring", redis_server.client) == settings.CELERY_WORKER_CONCURRENCY
+        )
+        redis_server.kill()
+    wait_for(lambda: worker.log.count("Couldn't ack") == settings.CELERY_WORKER_CONCURRENCY)
+    redis_server.start()
+    for batch in batches[6:]:
         owe(batch)
     _relay_until_nothing_is_owed()
     assert_exact([event for batch in batches for event in batch])
