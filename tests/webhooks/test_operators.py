@@ -233,6 +233,8 @@ def test_the_command_does_what_the_console_does(operator: User) -> None:
     endpoint = Endpoint.objects.get(pk=pk)
     assert endpoint.secrets(NOW) == [secret]
     assert run("list") == f"{pk} active {URL} ROOM_CREATED"
+    Endpoint.objects.update(failing_since=NOW)
+    assert run("list") == f"{pk} active {URL} ROOM_CREATED failing since 2026-06-01 12:00 UTC"
     rotated = run("rotate", pk)
     endpoint.refresh_from_db()
     assert endpoint.secrets(timezone.now()) == [rotated, secret]

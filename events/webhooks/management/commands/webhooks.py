@@ -55,9 +55,8 @@ class Command(BaseCommand):
     def _list(self, options: dict[str, Any]) -> None:
         for endpoint in Endpoint.objects.order_by("created_at"):
             types = ",".join(endpoint.types)
-            self.stdout.write(
-                f"{endpoint.pk} {endpoint.state} {endpoint.url} {types} {endpoint.reason}".rstrip()
-            )
+            trouble = _trouble(endpoint)
+            self.stdout.write(f"{endpoint.pk} {endpoint.state} {endpoint.url} {types} {trouble}".rstrip())
 
     def _reseal(self, options: dict[str, Any]) -> None:
         try:
@@ -80,6 +79,12 @@ class Command(BaseCommand):
 
     def _on(self, options: dict[str, Any]) -> None:
         endpoints.enable(endpoint=_find(options))
+
+
+def _trouble(endpoint: Endpoint) -> str:
+    if endpoint.reason or endpoint.failing_since is None:
+        return endpoint.reason
+    return f"failing since {endpoint.failing_since:%Y-%m-%d %H:%M} UTC"
 
 
 def _find(options: dict[str, Any]) -> Endpoint:
