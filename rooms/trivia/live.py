@@ -102,11 +102,20 @@ class TriviaLive(LiveGame):
     # --- following the record ---------------------------------------------------------------------
 
     def follow(self, record: GameRecord) -> None:
-        """Take over a fresh read, and push what is new in it: to all, to each their own, to the host."""
+        """Take over a fresh read; what goes wrong with it is this room's trouble alone."""
+        try:
+            self._follow(record)
+        except Exception as error:
+            self.room.crashed(error)
+
+    def _follow(self, record: GameRecord) -> None:
+        """Push what is new: to all, to each their own, to the host."""
         before, self.record = self.record, record
         if before is not None and before.state.seq == record.state.seq:
             record.answers = before.answers | record.answers
             record.answered |= before.answered
+        else:
+            self._unsaid.clear()  # they answered what is closed: nobody may count them for what comes now
         shown, view = self._view, showing.game_view(record, self.room.seats)
         self._view = view
         if not self.room.sockets:
