@@ -78,7 +78,7 @@ export class Answering {
     if (watching) return { text: "You are watching. The pads are for those with a seat.", kind: "quiet" };
     if (this.#answer !== null) return { text: "In the oven.", kind: "in" };
     if (this.waits) return { text: "Handing it in", kind: "sending" };
-    if (this.late) return { text: "Time is up. The answer comes in a moment.", kind: "late" };
+    if (this.late) return { text: "Time is up. One moment.", kind: "late" };
     return { text: this.wrong ?? "", kind: "wrong" };
   }
 
