@@ -12,7 +12,15 @@ from rooms.trivia import services as trivia
 from rooms.trivia.models import Answer
 from tests.support.waiting import eventually
 from tests.trivia.conftest import Connect, Open, Player
-from tests.trivia.making import SLOW, game_of, move_on, open_first, open_now, secret_of
+from tests.trivia.making import (
+    SLOW,
+    game_of,
+    move_on,
+    open_first,
+    open_now,
+    secret_of,
+    take_the_host_away,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -77,6 +85,26 @@ async def test_who_comes_back_in_mid_question_has_everything_at_once(
     assert again["game"]["answered"] == 1
 
 
+async def test_who_answered_last_is_not_counted_for_the_next_question(
+    connect: Connect, open_room: Open, bob: User, charlie: User
+) -> None:
+    room = await in_thread(open_room, **SLOW)
+    his, hers = await connect(bob, room), await connect(charlie, room)
+    await in_thread(open_first, room)
+    game = await in_thread(open_now, room)
+    await his.until(lambda m: m.get("event") == "trivia.phase" and m["game"]["opens_at"] == game.opens_at)
+    assert (await his.ask("trivia.answer", seq=game.seq, answer=1))["ok"]
+    assert (await hers.ask("trivia.answer", seq=game.seq, answer=1))["ok"]  # closes it before it is told
+    await phase(his, "reveal")
+    await in_thread(move_on, room, to="open")
+    game = await in_thread(open_now, room)
+    await his.until(lambda m: m.get("event") == "trivia.phase" and m["game"]["opens_at"] == game.opens_at)
+    assert (await his.ask("trivia.answer", seq=game.seq, answer=1))["ok"]
+    for _ in ("told here", "heard of on the bus"):
+        told = await his.until(lambda m: m.get("event") == "trivia.answered" and m["answered"] > 0)
+        assert (told["seq"], told["answered"], told["expected"]) == (game.seq, 1, 2)
+
+
 async def test_refusals_say_what_is_wrong(connect: Connect, open_room: Open, alice: User, bob: User) -> None:
     room = await in_thread(open_room, **SLOW)
     screen, his = await connect(alice, room, watch=True), await connect(bob, room)
@@ -139,6 +167,9 @@ async def test_extra_time_that_was_given_is_told_to_the_host_alone_and_to_the_ne
     assert (await screen.told("trivia.extras"))["extras"] == {"1": 50}
     assert await hers.until(lambda m: m.get("event") == "trivia.own" and m["own"]["extra"] == 50)
     assert "extras" not in await his.state()
+    screen_seen = Room.objects.filter(pk=room.pk, host_seen_at__isnull=False)
+    await eventually(lambda: in_thread(screen_seen.exists), what="the host's screen to be noted")
+    await in_thread(take_the_host_away, room)
     await in_thread(services.pass_host_on, room_id=room.pk)
     await his.until(lambda m: m.get("event") == "room.changed" and m["room"]["host"] == 0)
     assert (await his.state())["extras"] == {"1": 50}
