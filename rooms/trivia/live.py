@@ -116,8 +116,6 @@ class TriviaLive(LiveGame):
             record.answered |= before.answered
         else:
             self._unsaid.clear()  # they answered what is closed: nobody may count them for what comes now
-        else:
-            self._unsaid.clear()  # they answered what is closed: nobody may count them for what comes now
         shown, view = self._view, showing.game_view(record, self.room.seats)
         self._view = view
         if not self.room.sockets:
