@@ -19,7 +19,8 @@ from pathlib import Path
 from spacegame.tether import tethered
 
 HOST = "127.0.0.1"
-READY_SECONDS = 10.0
+READY_SECONDS = 30.0  # it may have a long file to read
+LAST_WORDS = 5  # lines of its log
 
 NOT_FOUND = (
     "No Redis server found. Install one (macOS: `brew install valkey`; Debian or Ubuntu: "
@@ -128,4 +129,7 @@ def start_redis(directory: Path, port: int | None = None) -> RedisServer:
 
 def _why(directory: Path) -> str:
     log = directory / "redis.log"
-    return f"Redis did not start; the end of {log} says why."
+    with suppress(OSError):
+        if lines := log.read_text(errors="replace").splitlines()[-LAST_WORDS:]:
+            return "\n  ".join([f"Redis did not start. The end of {log}:", *lines])
+    return f"Redis did not start, and wrote nothing to {log}."
