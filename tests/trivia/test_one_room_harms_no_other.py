@@ -7,23 +7,24 @@ import pytest
 from accounts.models import User
 from rooms.database import in_thread
 from rooms.models import Room
-from rooms.trivia import live
-from rooms.trivia.models import RoomQuestion, TriviaGame
-from rooms.trivia.services.advancing import announce
-from tests.trivia.conftest import Connect, Open
-from tests.trivia.making import SLOW, move_on, open_first, open_now
+from rooms.trivia import live, services, showing
+from rooms.trivia.selectors import GameRecord, read_games
+from tests.trivia.conftest import Connect, Open, Player
+from tests.trivia.making import SLOW, game_of, open_first, open_now
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def reveal_both(broken: Room, sound: Room) -> None:
-    """They close at the same time; what the first one's question gave is lost."""
-    for room in (broken, sound):
-        open_now(room)
-        move_on(room)
-    RoomQuestion.objects.filter(game_id=broken.id, number=1).update(secret={})
-    TriviaGame.objects.filter(pk=broken.id).update(seq=9)
-    announce([broken.id, sound.id])
+def reveal_together(rooms: list[Room]) -> None:
+    """Their questions close in one sweep, and so with one word to the screens."""
+    due = max(game_of(room).due_at or 0 for room in rooms)
+    assert services.advance(now=due, room_ids=[room.id for room in rooms]) == len(rooms)
+
+
+async def opened(page: Player, room: Room) -> None:
+    await in_thread(open_first, room)
+    game = await in_thread(open_now, room)
+    await page.until(lambda m: m.get("event") == "trivia.phase" and m["game"]["opens_at"] == game.opens_at)
 
 
 async def test_a_quiz_that_cannot_be_shown_stops_no_other(
@@ -31,15 +32,17 @@ async def test_a_quiz_that_cannot_be_shown_stops_no_other(
 ) -> None:
     monkeypatch.setattr(live, "READ_EVERY", 2**40)
     rooms = [await in_thread(open_room, seed=seed, **SLOW) for seed in (1, 2)]
-    broken, sound = sorted(rooms, key=lambda room: room.id)  # in the order in which they are read
-    await connect(bob, broken)
-    hers = await connect(charlie, sound)
+    players = {room.id: user for room, user in zip(rooms, (bob, charlie), strict=True)}
+    pages = {room.id: await connect(players[room.id], room) for room in rooms}
     for room in rooms:
-        await in_thread(open_first, room)
-    await in_thread(reveal_both, broken, sound)
-    shown = await hers.until(_revealed)
-    assert shown["game"]["number"] == 1
+        await opened(pages[room.id], room)
+    broken, sound = await in_thread(read_games, list(players))  # in the order in which they are followed
+    shown = showing.game_view
 
+    def refuse(record: GameRecord, seats: Any) -> Any:
+        assert record.state.phase == "open" or players[broken].pk not in record.players, "a bug"
+        return shown(record, seats)
 
-def _revealed(message: dict[str, Any]) -> bool:
-    return message.get("event") == "trivia.phase" and message["game"]["reveal"] is not None
+    monkeypatch.setattr(showing, "game_view", refuse)
+    await in_thread(reveal_together, rooms)
+    await pages[sound].until(lambda m: m.get("event") == "trivia.phase" and m["game"]["reveal"] is not None)
