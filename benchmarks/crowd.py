@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from benchmarks.fanout import LoadProcess
-from benchmarks.harness import Platform, percentile, platform, wait_until
+from benchmarks.harness import percentile, platform, wait_until
 
 QUIZ_LOAD = "benchmarks.quiz_load"
 
@@ -37,7 +37,7 @@ def crowd(*, sockets: int, questions: int, question: int, reveal: int) -> dict[s
         skews = _skews(told["phases"], sockets)
         return {
             "reveal_skew_p95_ms": round(percentile(skews, 95), 1),
-            "answers_counted": _answers_counted(built, room.id),
+            "answers_counted": _answers_counted(room.id),
             "answer_ack_p50_ms": round(percentile(told["acks"], 50), 1),
             "answer_ack_p95_ms": round(percentile(told["acks"], 95), 1),
             "refused": len(told["refusals"]) + told["unanswered"],
@@ -56,7 +56,7 @@ def _skews(told: Sequence[Sequence[tuple[int, str, float]]], sockets: int) -> li
     return [max(seen) - min(seen) for seen in times.values()]
 
 
-def _answers_counted(built: Platform, room_id: UUID) -> int:
+def _answers_counted(room_id: UUID) -> int:
     """The fewest answers to a question by what was kept, what was revealed, and what the log has."""
     from django.db.models import Count
 
