@@ -1,9 +1,10 @@
 """Any process may be killed in mid-game: the page says what is going on, comes back, and no point is lost."""
 
+from rooms.arena.pilot import Pilot
 from tests.e2e.browsing import SERVER_AWAY
 from tests.e2e.conftest import Visit
 from tests.e2e.guests import Guest
-from tests.e2e.lookout import hunting, points_of, wait_for_the_last_olive
+from tests.e2e.lookout import flying, hunting, points_of, wait_for_the_last_olive
 from tests.e2e.server import Server
 from tests.e2e.steps import create_room, start_round
 from tests.load.ledger import (
@@ -54,8 +55,10 @@ def count_exactly(visit: Visit, server: Server, killed: list[str], part: str) ->
     player = visit()
     code = create_room(player)
     guest = Guest(server.url)
-    with hunting(server.url, code, guest.join(code)) as wing:
+    # Peaceful until it counts: what is hit in the lobby is shown, and nobody's point.
+    with flying(server.url, code, guest.join(code), Pilot(skill="hard", peaceful=True)) as wing:
         start_round(player)
+        wing.pilot.peaceful = False
         wait_for(lambda: wing.client.view.hits, what="a first hit", seconds=60)
         server.kill(part)
         killed.append(part)
