@@ -145,7 +145,7 @@ class Host:
         self._empty_since.pop(room.id, None)
         if room.shared:
             self.following.tell_presence(room, socket, connected=True)
-            if room.is_hosts(socket):
+            if room.is_hosts_screen(socket):
                 self.spawn(in_thread(services.see_hosts, room_ids=[room.id]))
 
     def part(self, room: LiveRoom, socket: Socket, *, code: int) -> None:

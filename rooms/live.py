@@ -135,6 +135,10 @@ class LiveRoom:
         """Whether the host sits at the other end."""
         return socket.user_id is not None and socket.user_id == self.record.host_id
 
+    def is_hosts_screen(self, socket: Socket) -> bool:
+        """Whether the host watches there, without a seat."""
+        return socket.seat is None and self.is_hosts(socket)
+
     def slot_of(self, user_id: int | None) -> int | None:
         """The slot that a user holds, if any."""
         return next((slot for slot, seat in self.seats.items() if seat.user_id == user_id), None)

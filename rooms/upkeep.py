@@ -66,7 +66,7 @@ class Upkeep:
         if alive:
             await in_thread(services.keep_alive, seat_ids=seats, room_ids=[room.id for room in alive])
             await self._catch_up([room.id for room in alive])
-        screens = [room.id for room in alive if room.shared and any(map(room.is_hosts, room.sockets))]
+        screens = [room.id for room in alive if room.shared and any(map(room.is_hosts_screen, room.sockets))]
         if screens:
             await in_thread(services.see_hosts, room_ids=screens)
 

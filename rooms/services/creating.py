@@ -99,9 +99,10 @@ def _title(title: str, host: User | None) -> str:
 
 
 def insert_with_free_code(room: Room, *, update: bool = False) -> None:
-    """Codes are unique among open rooms by constraint; another is drawn if this one is taken."""
+    """Codes are unique among open rooms by constraint; another is drawn if the room's own is taken."""
     for attempt in range(CODE_ATTEMPTS):
-        room.code = random_code()
+        if attempt or not room.code:
+            room.code = random_code()
         try:
             with transaction.atomic():
                 room.save(force_insert=not update, force_update=update)

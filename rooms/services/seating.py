@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import NAME_LENGTH, User
+from rooms import selectors
 from rooms.errors import Banned, HostOnly, Kicked, NoSuchSeat, RoomEnded, RoomFull, RoomLocked
 from rooms.games import get_game
 from rooms.models import OPEN_STATUSES, Room, Seat, Status
@@ -186,8 +187,11 @@ def _empty(seats: "QuerySet[Seat]", now: datetime) -> int:
 
 
 def _pass_host_on(room: Room) -> None:
-    """A host who sat here and left hands over to the longest-seated; an empty room keeps its host."""
+    """A host who sat here and left hands over to the longest-seated, unless their screen is on (a sweep looks
+    after those that go dark); an empty room keeps its host."""
     if room.host_id is None or (not room.is_open and room.status != Status.COMPLETED):
+        return
+    if room.host_seen_at is not None and room.host_seen_at >= timezone.now() - selectors.CONNECTED:
         return
     if Seat.objects.filter(room=room, user_id=room.host_id, slot__isnull=True).exists():
         hand_over(room)

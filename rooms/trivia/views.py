@@ -30,7 +30,7 @@ def screen(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_POST
 def retry(request: HttpRequest, code: str) -> HttpResponse:
-    """Prepare a room again that could not be prepared. Its code may be another one then."""
+    """Prepare a room again that could not be prepared. If its code was given away since, it has another."""
     room = _hosted(request, code)
     player = current_player(request)
     try:

@@ -55,10 +55,11 @@ def test_no_questions_fails_with_a_reason_and_a_second_try_works(alice: User, bo
     with pytest.raises(HostOnly):
         services.prepare_again(room_id=room.id, by=bob.pk)
     make_questions()
+    code = room.code
     services.prepare_again(room_id=room.id, by=alice.pk)
     trivia.prepare(room_id=room.id)
     room.refresh_from_db()
-    assert (room.status, room.failure) == (Status.LOBBY, "")
+    assert (room.status, room.failure, room.code) == (Status.LOBBY, "", code), "it is on posters"
     with pytest.raises(NotNow):
         services.prepare_again(room_id=room.id, by=alice.pk)
 
