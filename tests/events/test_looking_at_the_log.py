@@ -3,11 +3,14 @@
 import json
 from datetime import timedelta
 from io import StringIO
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import InterfaceError, OperationalError
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from events import places, players, tailing
@@ -107,3 +110,23 @@ def test_who_follows_sees_each_that_comes_once_even_one_that_was_overtaken(
 def test_a_moment_that_is_none_is_refused_with_a_hint(nonsense: str) -> None:
     with pytest.raises(CommandError, match="neither such as 10m, 2h or 3d nor a date and time"):
         _shown("--since", nonsense)
+
+
+def test_who_follows_is_still_there_when_the_database_is_back(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    _log(1)
+    newest = Event.objects.latest("seq").seq
+    _log(1)
+    outages = [OperationalError("the connection is lost"), InterfaceError("it is closed")]
+
+    def matching(wanted: Wanted) -> QuerySet[Event]:
+        if outages:
+            raise outages.pop()
+        return Event.objects.order_by("seq")
+
+    monkeypatch.setattr(tailing, "matching", matching)
+    monkeypatch.setattr(tailing, "POLL_SECONDS", 0)
+    monkeypatch.setattr(tailing, "connection", SimpleNamespace(close=lambda: None))
+    assert next(follow(Wanted(), after=newest, seen=set())).seq > newest
+    assert caplog.text.count("The database is away") == 1
