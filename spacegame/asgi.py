@@ -20,6 +20,7 @@ from channels.routing import ProtocolTypeRouter, URLRouter
 from events.recorder import get_recorder
 from rooms.routing import websocket_urlpatterns
 from rooms.wires import KeepSend
+from spacegame.bodies import BoundedBodies
 from spacegame.checks import refuse_errors
 from spacegame.lifespan import lifespan
 from spacegame.origin import SameOrigin
@@ -30,7 +31,7 @@ get_recorder().start()  # now, not at the first hit: an earlier process may have
 application = ProtocolTypeRouter(
     {
         "lifespan": lifespan,
-        "http": django_application,
+        "http": BoundedBodies(django_application),
         "websocket": SameOrigin(KeepSend(AuthMiddlewareStack(URLRouter(websocket_urlpatterns)))),
     }
 )
