@@ -13,6 +13,7 @@ from accounts.models import User
 from events import selectors as events
 from events.boards import boards_for
 from events.players import Player, PlayerKey
+from events.snapshots import snapshot
 
 PERIODS = {"day": "Today", "week": "This week", "all": "All time"}
 WHAT = {"QUESTION_ANSWERED": "Answered", "ANSWER_VOIDED": "Taken back:"}
@@ -74,6 +75,11 @@ def known_players(ids: set[int]) -> set[int]:
     return set(User.objects.filter(pk__in=ids).values_list("pk", flat=True))
 
 
+def banned_among(ids: Collection[int]) -> set[int]:
+    """Those of `ids` that are banned players."""
+    return set(User.objects.filter(pk__in=ids, banned_at__isnull=False).values_list("pk", flat=True))
+
+
 def find_players(keys: Collection[PlayerKey]) -> dict[PlayerKey, Player]:
     """The players among these ids and handles, as others know them."""
     ids = [key for key in keys if isinstance(key, int)]
@@ -90,10 +96,11 @@ def find_players(keys: Collection[PlayerKey]) -> dict[PlayerKey, Player]:
 def leaderboard(*, game: str, period: str, now: datetime, viewer: int | None) -> Leaderboard:
     """The top 50 of a game's `day`, `week` or `all` board at `now`, in three queries whatever its size."""
     board = board_name(game=game, period=period, now=now)
-    lines = events.leaderboard(board=board, limit=TOP)
     own = None
-    if viewer is not None and all(line.player != viewer for line in lines):
-        own = events.standing(board=board, player=viewer)
+    with snapshot():  # else the viewer's rank may be that of somebody who is shown
+        lines = events.leaderboard(board=board, limit=TOP)
+        if viewer is not None and all(line.player != viewer for line in lines):
+            own = events.standing(board=board, player=viewer)
     shown = [*lines, *([own] if own else [])]
     players = User.objects.filter(banned_at=None).in_bulk([line.player for line in shown])
     rows = [_row(line, players, viewer) for line in lines if line.player in players]

@@ -18,6 +18,7 @@ from accounts.sessions import current_player
 from events.feed import audiences
 from events.feed import selectors as feed
 from events.paging import before_in
+from events.snapshots import snapshot
 
 
 @never_cache
@@ -39,11 +40,13 @@ def profile(request: HttpRequest, handle: str) -> HttpResponse:
     player = User.objects.filter(handle=handle).first()
     if player is None:
         return render(request, "accounts/no_such_player.html", status=404)
-    receipts, before = selectors.receipts(player=player, before_seq=before_in(request))
+    with snapshot():  # a hit that comes meanwhile is in both, or in neither
+        receipts, before = selectors.receipts(player=player, before_seq=before_in(request))
+        totals = selectors.totals(player=player, now=timezone.now())
     context = {
         "player": player,
         "own": current_player(request) == player,
-        "totals": selectors.totals(player=player, now=timezone.now()),
+        "totals": totals,
         "receipts": receipts,
         "before": before,
         "first_page": "before" not in request.GET,

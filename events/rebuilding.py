@@ -11,6 +11,7 @@ from events.boards import boards_for
 from events.contracts import contract_of
 from events.models import Event, Score
 from events.scoring import game_of, points_for
+from events.snapshots import snapshot
 
 CHUNK = 2000
 
@@ -56,8 +57,7 @@ def fold_log() -> Fold:
 
 def compare() -> Fold:
     """Fold the log and name every difference in `wrong`, all seen at one moment."""
-    with transaction.atomic():
-        _see_one_moment()
+    with snapshot():
         fold = fold_log()
         fold.wrong.extend(_differences(fold.totals))
         return fold
@@ -110,13 +110,6 @@ def _difference(board: str, player: int, stored: Total, folded: Total) -> Iterat
             f"{board}, player {player}: stored {stored.points} points of {stored.entries} entries, "
             f"the log gives {folded.points} of {folded.entries}"
         )
-
-
-def _see_one_moment() -> None:
-    """SQLite's transaction shuts writers out already; PostgreSQL is asked for one snapshot."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
 
 
 def _keep_scoring_out() -> None:

@@ -1,13 +1,12 @@
 """Database calls from the event loop: a few threads of our own, so that the loop never waits for a disk."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from threading import Barrier
 from typing import Any, ParamSpec, TypeVar
 
 from channels.db import database_sync_to_async
-from django.db import connection, connections, transaction
+from django.db import connections
 
 THREADS = 4
 
@@ -38,32 +37,3 @@ def _close_connections(everybody: Barrier) -> None:
     """Close this thread's. Each waits for all, so that no thread does it twice and none is left out."""
     everybody.wait(timeout=10)
     connections.close_all()
-
-
-@contextmanager
-def snapshot() -> Iterator[None]:
-    """All reads in it see the database as it was at the first of them; nothing may be written in it.
-
-    Without it each query sees what was committed by then: rows that belong together may be from two moments.
-    In a transaction that is there already, nothing is added.
-    """
-    if connection.in_atomic_block:
-        yield
-    elif connection.vendor == "postgresql":
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-            yield
-    else:
-        with _deferred():
-            yield
-
-
-@contextmanager
-def _deferred() -> Iterator[None]:
-    """A transaction that waits for no writer; `atomic` would take SQLite's write lock."""
-    with connection.cursor() as cursor:
-        cursor.execute("BEGIN DEFERRED")
-        try:
-            yield
-        finally:
-            cursor.execute("ROLLBACK")

@@ -10,7 +10,7 @@ from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 
 import rooms.selectors
-from rooms.database import snapshot
+from events.snapshots import snapshot
 from rooms.models import Seat
 from rooms.trivia import phases
 from rooms.trivia.models import Answer, Flag, Player, RoomQuestion, TriviaGame

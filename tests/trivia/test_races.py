@@ -14,6 +14,7 @@ from rooms.trivia import services as trivia
 from rooms.trivia.models import Answer, Player, RoomQuestion, TriviaGame
 from rooms.trivia.selectors import read_games
 from tests.rooms.test_races import at_once
+from tests.support.meanwhile import meanwhile
 from tests.support.people import make_player
 from tests.trivia.conftest import Open
 from tests.trivia.making import game_of, move_on, open_first, say, secret_of
@@ -150,14 +151,7 @@ def test_hundreds_of_games_take_the_same_few_statements(
 def test_a_read_while_the_game_moves_on_is_of_one_moment(room: Room) -> None:
     open_first(room, ago=600_000)
     move_on(room)
-    moved: list[Any] = []
-
-    def meanwhile(execute: Any, sql: str, *context: Any) -> Any:
-        if not moved and Player._meta.db_table in sql:
-            moved.extend(at_once(lambda: move_on(room)))
-        return execute(sql, *context)
-
-    with connection.execute_wrapper(meanwhile):
+    with meanwhile(lambda: move_on(room), before=Player) as moved:
         record = read_games([room.id])[room.id]
     assert [game.number for game in moved] == [2]
     assert (record.state.phase, record.state.number) == ("reveal", 1)
