@@ -59,7 +59,11 @@ def sign_up(*, guest: User | None, email: str, password_hash: str, site: str, in
                 data = UserCreated(guest=False, site=site, invited_by=invited_by)
                 publish(type="USER_CREATED", actor=user.pk, data=data, source=SOURCE)
     except IntegrityError as error:
-        raise EmailTaken("That address belongs to another player already.") from error
+        # The same form, sent twice at once: a salted hash is of one sign-up only.
+        twin = User.objects.filter(email=email, password=password_hash).first()
+        if twin is None:
+            raise EmailTaken("That address belongs to another player already.") from error
+        return twin
     return user
 
 

@@ -1,6 +1,7 @@
 """A guest signs up and stays the same player."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -152,3 +153,23 @@ def test_a_member_needs_no_signup(alice_browser: Client) -> None:
 def test_without_a_signup_there_is_no_code_to_type(mallory: Client) -> None:
     assert mallory.get(CONFIRM)["Location"] == SIGNUP
     assert mallory.post(CONFIRM, {"code": "123456"})["Location"] == SIGNUP
+
+
+def test_the_code_that_is_sent_twice_at_once_makes_one_member_and_no_complaint(
+    mallory: Client, deliver: Deliver, password: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin(mallory, "new@example.com", password)
+    (mail,) = deliver()
+    twin, sign_up = Client(), services.sign_up
+    twin.cookies = mallory.cookies.copy()
+
+    def sign_up_twice(**given: Any) -> User:
+        monkeypatch.setattr(services, "sign_up", sign_up)
+        twin.post(CONFIRM, {"code": code_in(mail)})
+        return sign_up(**given)
+
+    monkeypatch.setattr(services, "sign_up", sign_up_twice)
+    page = mallory.post(CONFIRM, {"code": code_in(mail)}, follow=True).content.decode()
+    assert "yours to keep" in page
+    member = User.objects.get(email="new@example.com")
+    assert mallory.session["_auth_user_id"] == twin.session["_auth_user_id"] == str(member.pk)
