@@ -24,6 +24,11 @@ def database_url() -> str:
     return f"postgres://{database['USER']}@{database['HOST']}:{database['PORT']}/{database['NAME']}"
 
 
+def _hear_ctrl_c() -> None:
+    """A shell lets what it runs in the background ignore SIGINT, and so would all that the tests start."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class Program:
     """A running command, in a process group of its own. `log` is what it printed so far."""
 
@@ -38,6 +43,7 @@ class Program:
                 stdout=output,
                 stderr=output,
                 start_new_session=True,
+                preexec_fn=_hear_ctrl_c,
             )
 
     @property
