@@ -27,13 +27,18 @@ class Feed:
         self._pause = pause_seconds
         self._stale = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
+        self._told = 0
 
     async def enter(self, socket: Socket) -> None:
         """Send the list as it is now, and from then on its changes."""
         self.sockets.add(socket)
         if self._task is None:
             self._task = asyncio.create_task(self._follow())
-        socket.send(await self._read())
+        told, message = self._told, await self._read()
+        if told == self._told:
+            socket.send(message)
+        else:  # all were told meanwhile, this one too; which of the two reads is newer, nobody knows
+            self.changed()
 
     def part(self, socket: Socket) -> None:
         """The socket is gone. Nothing runs for a list that nobody follows."""
@@ -63,10 +68,12 @@ class Feed:
             self._stale.clear()
             try:
                 frame = text_frame(await self._read())
+                self._told += 1
                 for socket in tuple(self.sockets):
                     socket.deliver(frame)
             except Exception:
-                logger.exception("A feed could not be read")
+                logger.warning("A feed could not be read; trying again", exc_info=True)
+                self._stale.set()
             await asyncio.sleep(self._pause)
 
 

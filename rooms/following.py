@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID, uuid4
 from weakref import WeakValueDictionary
@@ -30,6 +31,7 @@ class Following:
         self._locks: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
         self._wanted: set[UUID] = set()
         self._reads: dict[UUID, asyncio.Task[None]] = {}
+        self._opening: dict[UUID, bool] = {}  # whether something was said meanwhile
         self._process = uuid4().hex
         self._kinds: dict[str, Callable[[LiveRoom, dict[str, Any]], None]] = {
             "room": self._on_room,
@@ -41,6 +43,17 @@ class Following:
     def lock(self, room_id: UUID) -> asyncio.Lock:
         """Whoever reads or opens the room holds it."""
         return self._locks.setdefault(room_id, asyncio.Lock())
+
+    @contextmanager
+    def opening(self, room_id: UUID) -> Iterator[None]:
+        """While the room is read for the first time; what is said about it meanwhile is read again then."""
+        self._opening[room_id] = False
+        try:
+            yield
+        finally:
+            missed = self._opening.pop(room_id)
+        if missed and (room := self._rooms.get(room_id)) is not None:
+            self._read_all_again(room)
 
     # --- reading again ----------------------------------------------------------------------------
 
@@ -74,10 +87,14 @@ class Following:
 
     def refresh_all(self) -> None:
         """Messages were lost: read everything again, the scores too."""
+        self._opening = dict.fromkeys(self._opening, True)
         for room in self._rooms.values():
-            self.refresh_soon(room)
-            self._spawn(self._reread_scores(room))
-            room.lost_messages()
+            self._read_all_again(room)
+
+    def _read_all_again(self, room: LiveRoom) -> None:
+        self.refresh_soon(room)
+        self._spawn(self._reread_scores(room))
+        room.lost_messages()
 
     async def refresh_quietly(self, room: LiveRoom) -> None:
         """`refresh`, and if it fails a line in the log."""
@@ -104,6 +121,8 @@ class Following:
 
     def hear(self, room_id: UUID, message: dict[str, Any]) -> None:
         """A message about a room."""
+        if room_id in self._opening:
+            self._opening[room_id] = True
         room = self._rooms.get(room_id)
         handle = self._kinds.get(message.get("kind", ""))
         if room is not None and handle is not None:

@@ -3,9 +3,13 @@
 import asyncio
 import logging
 import time
+from datetime import datetime
 from functools import partial
 from typing import Any
 from uuid import UUID
+
+from django.db import DatabaseError
+from django.utils import timezone
 
 import events.selectors
 from rooms import selectors, services
@@ -63,7 +67,8 @@ class Host:
                 return room
             if not shared and not await self._take_lease(room_id):
                 raise HeldElsewhere
-            return await self._begin(room_id)
+            with self.following.opening(room_id):
+                return await self._begin(room_id)
 
     async def _take_lease(self, room_id: UUID) -> bool:
         try:
@@ -74,8 +79,18 @@ class Host:
 
     async def close(self, room: LiveRoom) -> None:
         """Host the room no longer, and let another process do it at once."""
-        if self.rooms.get(room.id) is not room:
-            return
+        async with self.following.lock(room.id):  # else who opens it again meanwhile would lose the new lease
+            if self.rooms.get(room.id) is room:
+                await self._close(room)
+
+    async def close_empty(self, seconds: float) -> None:
+        """Close the rooms that nobody has been in for so long, and nobody comes into meanwhile."""
+        while empty := self._empty_for(seconds):
+            async with self.following.lock(empty[0].id):
+                if empty[0] in self._empty_for(seconds):
+                    await self._close(empty[0])
+
+    async def _close(self, room: LiveRoom) -> None:
         self._forget(room)
         await self.bus.unlisten(f"room.{room.id}")
         if room.shared:
@@ -91,8 +106,7 @@ class Host:
         self._forget(room)
         await self.bus.unlisten(f"room.{room.id}")
 
-    def empty_for(self, seconds: float) -> list[LiveRoom]:
-        """The rooms that nobody has been in for so long."""
+    def _empty_for(self, seconds: float) -> list[LiveRoom]:
         since = time.monotonic() - seconds
         return [self.rooms[room_id] for room_id, empty in self._empty_since.items() if empty < since]
 
@@ -107,7 +121,11 @@ class Host:
         try:
             room.stage.game = get_game(record.kind).open_live(room)
             await room.stage.game.begin(self.bus)
+        except DatabaseError:  # away for a moment, maybe: who comes again finds the room as it was
+            room.shut()
+            raise
         except Exception as error:
+            room.shut()
             logger.exception("The game in room %s did not start", record.code)
             await in_thread(services.fail, room_id=room_id, reason="The oven did not start. Sorry!")
             raise RoomEnded from error
@@ -153,7 +171,7 @@ class Host:
         seat = room.part(socket)
         if seat is not None:
             seat.held_until = now_ms() + HOLD_SECONDS * 1000
-            self.spawn(self._let_go(seat))
+            self.spawn(self._let_go(seat, timezone.now()))
             if room.shared:
                 self.following.tell_presence(room, socket, connected=False)
         if not room.sockets and self.rooms.get(room.id) is room:
@@ -161,9 +179,9 @@ class Host:
             if code == Close.GOING_AWAY:
                 self.spawn(self.close(room))
 
-    async def _let_go(self, seat: LiveSeat) -> None:
+    async def _let_go(self, seat: LiveSeat, at: datetime) -> None:
         try:
-            await in_thread(services.let_go, seat_id=seat.seat_id)
+            await in_thread(services.let_go, seat_id=seat.seat_id, at=at)
         except Exception:
             logger.warning("Could not note that seat %d was left; its hold ends a little early", seat.seat_id)
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from accounts.selectors import banned_among
 from events.feed.services import TOPIC
 from rooms import services
 from rooms.activity import Activity
@@ -35,6 +36,7 @@ class Hub:
         self.leaderboard: Feed = leaderboard_feed()
         self.activity = Activity()
         self.users: dict[int, set[Socket]] = {}
+        self._unsure: set[int] = set()
         self._ready: asyncio.Task[None] | None = None
         self._kinds: dict[str, Callable[[int, dict[str, Any]], None]] = {
             "ban": self._on_ban,
@@ -87,6 +89,8 @@ class Hub:
 
     async def _listen_to_user(self, user_id: int) -> None:
         await self.bus.listen(f"user.{user_id}", lambda message: self._on_user(user_id, message))
+        if user_id in self.users:
+            self._look_for_bans({user_id})
 
     async def _forget_user(self, user_id: int) -> None:
         if user_id not in self.users:
@@ -104,11 +108,23 @@ class Hub:
             socket.close(Close.FORBIDDEN)
         self.host.spawn(in_thread(services.leave_everywhere, user_id=user_id))
 
+    def _look_for_bans(self, user_ids: set[int]) -> None:
+        """Word of a ban may have come before anybody listened here, or got lost. A hall is one query."""
+        if not self._unsure:
+            self.host.spawn(self._shut_out_the_banned())
+        self._unsure |= user_ids
+
+    async def _shut_out_the_banned(self) -> None:
+        user_ids, self._unsure = self._unsure, set()
+        for user_id in await in_thread(banned_among, user_ids) if user_ids else ():
+            self._on_ban(user_id, {})
+
     def _on_profile(self, user_id: int, message: dict[str, Any]) -> None:
         self.host.spawn(in_thread(services.follow_profile, user_id=user_id))
 
     def _on_gap(self) -> None:
         self.host.following.refresh_all()
+        self._look_for_bans(set(self.users))
         self.lobby.changed()
         self.leaderboard.changed()
         self.activity.changed()

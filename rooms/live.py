@@ -215,7 +215,7 @@ class LiveRoom:
         """Apply a fresh record and push the differences, each with the next version."""
         if record.version < self.record.version:
             return
-        before, ruled = self.room_view(), self._rules()
+        before, ruled, seated = self.room_view(), self._rules(), self._seated()
         self._follow_seats(record)
         self.record = record
         self.status, self.starts_at, self.ends_at = record.status, record.starts_at, record.ends_at
@@ -223,6 +223,8 @@ class LiveRoom:
             self.push({"event": "room.changed", "room": view})
         if self._rules() != ruled:
             self.stage.play(lambda game: game.room_changed())
+        if self._seated() != seated:
+            self.stage.play(lambda game: game.people_changed())
         self.board.follow(self.seats.values())
 
     def push(self, message: dict[str, Any]) -> None:
@@ -239,6 +241,9 @@ class LiveRoom:
 
     def _rules(self) -> tuple[Any, ...]:
         return self.record.status, self.record.starts_at, self.record.ends_at, self.record.locked
+
+    def _seated(self) -> dict[int, int]:
+        return {slot: seat.user_id for slot, seat in self.seats.items()}
 
     def _follow_seats(self, record: RoomRecord) -> None:
         held = {seat.slot: seat for seat in record.seats}

@@ -69,7 +69,7 @@ class LiveGame(ABC):
         return
 
     def people_changed(self) -> None:
-        """Somebody connected or dropped, here or in another process."""
+        """Somebody sat down, left, connected or dropped, here or in another process."""
         return
 
     def lost_messages(self) -> None:

@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from events.snapshots import snapshot
 from rooms.codes import normal_code
 from rooms.errors import NoSuchRoom, RoomEnded
 from rooms.games import all_games, get_game
@@ -48,12 +49,13 @@ def _long_over(room: Room) -> bool:
 
 
 def read_room(room_id: UUID) -> RoomRecord:
-    """A room with its held seats. Seats are read after the version: at worst they are newer than it says."""
-    room = Room.objects.select_related("next_room").filter(pk=room_id).first()
-    if room is None:
-        raise NoSuchRoom
-    rows = Seat.objects.filter(Q(slot__isnull=False) | Q(kicked_at__isnull=False), room=room)
-    seats = list(rows.select_related("user").order_by("slot"))
+    """A room with its held seats, all of one moment."""
+    with snapshot():
+        room = Room.objects.select_related("next_room").filter(pk=room_id).first()
+        if room is None:
+            raise NoSuchRoom
+        rows = Seat.objects.filter(Q(slot__isnull=False) | Q(kicked_at__isnull=False), room=room)
+        seats = list(rows.select_related("user").order_by("slot"))
     return RoomRecord(
         id=room.id,
         code=room.code,
@@ -162,12 +164,12 @@ def overdue_rooms(*, now: datetime, grace: timedelta) -> list[UUID]:
     return list(late.values_list("id", flat=True))
 
 
-def abandoned_rooms(*, now: datetime) -> list[UUID]:
+def abandoned_rooms(*, now: datetime) -> QuerySet[Room]:
     """Open rooms past their expiry in which nobody sits; the exhibition of each game stays."""
     shown = [exhibition_room(kind=game.kind) for game in all_games() if game.hostless]
     kept = [room.id for room in shown if room is not None]
-    empty = with_people(Room.objects.filter(status__in=OPEN_STATUSES, expires_at__lt=now)).filter(people=0)
-    return list(empty.exclude(id__in=kept).values_list("id", flat=True))
+    old = Room.objects.filter(status__in=OPEN_STATUSES, expires_at__lt=now)
+    return with_people(old).filter(people=0).exclude(id__in=kept)
 
 
 def rooms_with_expired_seats(*, now: datetime) -> list[UUID]:
@@ -181,7 +183,7 @@ def connected(*, now: datetime) -> Q:
     return Q(slot__isnull=False, away_at=None, seen_at__gte=now - CONNECTED)
 
 
-def deserted_by_their_host(*, now: datetime) -> list[UUID]:
+def deserted_by_their_host(*, now: datetime) -> QuerySet[Room]:
     """Open rooms with people whose host, if any, has neither a seat nor, for a minute now, a screen."""
     kinds = [game.kind for game in all_games() if game.host_watches]
     seats = Seat.objects.filter(connected(now=now), room=OuterRef("pk"))
@@ -192,7 +194,7 @@ def deserted_by_their_host(*, now: datetime) -> list[UUID]:
         status__in=OPEN_STATUSES,
         created_at__lt=now - HOLD,
     )
-    return list(rooms.filter(Exists(seats), ~Exists(held)).values_list("id", flat=True))
+    return rooms.filter(Exists(seats), ~Exists(held))
 
 
 def room_names(room_ids: set[UUID]) -> dict[UUID, str]:

@@ -8,10 +8,12 @@ from typing import Any
 from uuid import UUID
 
 from celery import shared_task
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from rooms import selectors, services
 from rooms.errors import RoomError
+from rooms.models import Room
 
 logger = logging.getLogger(__name__)
 
@@ -33,13 +35,17 @@ def sweep_rooms() -> dict[str, int]:
             lambda room_id: services.free_expired_seats(room_id=room_id),
         ),
         "handed over": _each(
-            selectors.deserted_by_their_host(now=now),
+            _ids(selectors.deserted_by_their_host(now=now)),
             lambda room_id: services.pass_host_on(room_id=room_id),
         ),
         "expired": _each(
-            selectors.abandoned_rooms(now=now), lambda room_id: services.expire(room_id=room_id)
+            _ids(selectors.abandoned_rooms(now=now)), lambda room_id: services.expire(room_id=room_id)
         ),
     }
+
+
+def _ids(rooms: "QuerySet[Room]") -> list[UUID]:
+    return list(rooms.values_list("id", flat=True))
 
 
 def _each(room_ids: Iterable[UUID], work: Callable[[UUID], Any]) -> int:

@@ -3,6 +3,8 @@
 import logging
 from uuid import UUID
 
+from django.utils import timezone
+
 from rooms import selectors, services
 from rooms.background import Background
 from rooms.clock import now_ms
@@ -56,16 +58,16 @@ class Upkeep:
             if any(not seat.connected and seat.held_until < now for seat in room.seats.values()):
                 await in_thread(services.free_expired_seats, room_id=room.id)
                 await self._host.following.refresh(room)
-        while empty := self._host.empty_for(EMPTY_SECONDS):  # asked again: somebody may have come meanwhile
-            await self._host.close(empty[0])
+        await self._host.close_empty(EMPTY_SECONDS)
 
     async def heartbeat(self) -> None:
         """Hold the seats of everybody who is connected, in one statement, and notice what was missed."""
-        alive = [room for room in self._rooms if room.sockets]
+        alive, at = [room for room in self._rooms if room.sockets], timezone.now()
         seats = [socket.seat.seat_id for room in alive for socket in room.players if socket.seat]
         if alive:
-            await in_thread(services.keep_alive, seat_ids=seats, room_ids=[room.id for room in alive])
-            await self._catch_up([room.id for room in alive])
+            room_ids = [room.id for room in alive]
+            await in_thread(services.keep_alive, seat_ids=seats, room_ids=room_ids, at=at)
+            await self._catch_up(room_ids)
         screens = [room.id for room in alive if room.shared and any(map(room.is_hosts_screen, room.sockets))]
         if screens:
             await in_thread(services.see_hosts, room_ids=screens)

@@ -88,8 +88,8 @@ def round_end(starts_at: datetime, seconds: int) -> datetime | None:
 
 
 def _bring_along(old: Room, new: Room) -> None:
-    people = Seat.objects.filter(held(timezone.now()), room=old).select_related("user").order_by("slot")
-    for seat in people:
+    people = Seat.objects.filter(held(timezone.now()), room=old, user__banned_at=None, user__is_active=True)
+    for seat in people.select_related("user").order_by("slot"):
         sit_down(room=new, user=seat.user, seconds=REMATCH_SECONDS)
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from rooms import selectors
 from rooms.errors import HostOnly, NotNow
 from rooms.games import get_game
 from rooms.models import OPEN_STATUSES, Room, Status
@@ -90,9 +91,13 @@ def fail(*, room_id: UUID, reason: str) -> Room:
 
 
 def expire(*, room_id: UUID) -> Room:
-    """Nobody came for some minutes."""
+    """Nobody came for some minutes; `NotNow` if somebody is there after all."""
     with transaction.atomic():
-        room = change_room(room_id, allowed=OPEN_STATUSES, status=Status.EXPIRED, ended_at=timezone.now())
+        now = timezone.now()
+        locked_room(room_id)
+        if not selectors.abandoned_rooms(now=now).filter(pk=room_id).exists():
+            raise NotNow
+        room = change_room(room_id, allowed=OPEN_STATUSES, status=Status.EXPIRED, ended_at=now)
         get_game(room.kind).ending(room)
         publish("ROOM_EXPIRED", room)
     return room

@@ -34,7 +34,9 @@ def take_seat(*, room_id: UUID, user: User, seconds: int = HOLD_SECONDS) -> Seat
     for attempt in range(ATTEMPTS):
         try:
             with transaction.atomic():
-                return sit_down(room=locked_room(room_id), user=user, seconds=seconds)
+                room = locked_room(room_id)
+                # As they are now: a socket's user is as old as its request, and may be banned since.
+                return sit_down(room=room, user=User.objects.get(pk=user.pk), seconds=seconds)
         except IntegrityError:
             if attempt == ATTEMPTS - 1:
                 raise
@@ -97,10 +99,9 @@ def kick(*, room_id: UUID, slot: int, by: int | None) -> None:
         tell(f"room.{room_id}", {"kind": "kick", "user": str(seat.user_id)})
 
 
-def let_go(*, seat_id: int) -> None:
-    """A player's socket dropped: the seat is held from now on, no longer."""
-    now = timezone.now()
-    Seat.objects.filter(pk=seat_id, slot__isnull=False).update(seen_at=now, away_at=now)
+def let_go(*, seat_id: int, at: datetime) -> None:
+    """A player's socket dropped at `at`: the seat is held from then on, unless they were seen again since."""
+    Seat.objects.filter(pk=seat_id, slot__isnull=False, seen_at__lt=at).update(seen_at=at, away_at=at)
 
 
 def free_expired_seats(*, room_id: UUID) -> int:
@@ -115,11 +116,12 @@ def free_expired_seats(*, room_id: UUID) -> int:
 
 def follow_profile(*, user_id: int) -> None:
     """Show a player's new name and looks in the rooms where they sit."""
-    user = User.objects.get(pk=user_id)
-    open_seats = Seat.objects.filter(user=user, slot__isnull=False, room__status__in=OPEN_STATUSES)
+    open_seats = Seat.objects.filter(user=user_id, slot__isnull=False, room__status__in=OPEN_STATUSES)
     for room_id in list(open_seats.values_list("room_id", flat=True)):
         with transaction.atomic():
             room = locked_room(room_id)
+            # Read behind the lock: of two that follow one player at once, the later knows the newer name.
+            user = User.objects.get(pk=user_id)
             seat = Seat.objects.get(room=room, user=user)
             name = _free_name(user.name, _names(room, but=seat.pk))
             looks = {"name": name, "colour": user.colour, "mark": user.mark}

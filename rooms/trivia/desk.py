@@ -44,6 +44,8 @@ class Desk:
     def __init__(self) -> None:
         self.lives: dict[UUID, Served] = {}
         self._bus: Bus | None = None
+        self._listening: asyncio.Future[None] | None = None
+        self._reading = asyncio.Lock()
         self._background = Background()
         self._stale: set[UUID] = set()
         self._new: set[UUID] = set()
@@ -54,13 +56,12 @@ class Desk:
     async def enter(self, live: Served, bus: Bus) -> None:
         """Serve a game from now on; returns when it was read."""
         self.lives[live.room.id] = live
-        if self._bus is not bus:
-            self._bus = bus
-            await bus.listen(TOPIC, self._on_moved)
+        if self._listening is None or self._bus is not bus:
+            self._bus, self._listening = bus, asyncio.ensure_future(bus.listen(TOPIC, self._on_moved))
         if self._pulse is None:
             self._pulse = asyncio.create_task(self._beat())
-        for room_id, record in (await in_thread(read_games, [live.room.id])).items():
-            self.lives[room_id].follow(record)
+        await asyncio.shield(self._listening)  # also who comes second reads only then
+        await self._follow({live.room.id})
 
     def leave(self, live: Served) -> None:
         """Serve it no longer; with the last one the pulse ends."""
@@ -85,9 +86,14 @@ class Desk:
         while self._stale:
             room_ids, self._stale = self._stale & self.lives.keys(), set()
             if room_ids:
-                for room_id, record in (await in_thread(read_games, room_ids)).items():
-                    if (live := self.lives.get(room_id)) is not None:
-                        live.follow(record)
+                await self._follow(room_ids)
+
+    async def _follow(self, room_ids: set[UUID]) -> None:
+        """One read at a time: none is followed after a later one."""
+        async with self._reading:
+            for room_id, record in (await in_thread(read_games, room_ids)).items():
+                if (live := self.lives.get(room_id)) is not None:
+                    live.follow(record)
 
     def _on_moved(self, message: dict[str, Any]) -> None:
         for text in message["rooms"]:

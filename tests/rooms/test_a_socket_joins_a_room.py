@@ -88,6 +88,7 @@ async def test_an_ended_room_shows_its_podium(connect: Connect, room: Room, alic
 
 
 async def test_an_expired_room_is_gone(connect: Connect, room: Room, bob: User) -> None:
+    await in_thread(Room.objects.filter(pk=room.pk).update, expires_at=timezone.now() - timedelta(seconds=1))
     await in_thread(services.expire, room_id=room.id)
     assert await (await connect(bob, room, refused=True)).closed() == 4404
 

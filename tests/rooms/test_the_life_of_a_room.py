@@ -101,7 +101,7 @@ def test_a_lost_race_changes_nothing_and_says_so(room: Room, monkeypatch: pytest
     monkeypatch.setattr(changing, "get_room", lambda room_id: stale)
     Room.objects.filter(pk=room.pk).update(version=99)
     with pytest.raises(errors.NotNow):
-        services.expire(room_id=room.id)
+        services.end(room_id=room.id, by=None)
     room.refresh_from_db()
     assert (room.status, room.version) == (Status.LOBBY, 99)
 
@@ -223,7 +223,7 @@ def test_the_sweep_frees_seats_and_passes_hosting_on(room: Room, alice: User, bo
 
 
 def test_a_code_is_free_again_after_the_end(room: Room, bob: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    services.expire(room_id=room.id)
+    services.end(room_id=room.id, by=None)
     monkeypatch.setattr("rooms.services.creating.random_code", lambda: room.code)
     newer = services.create_room(kind="echo", settings={}, host=bob)
     assert selectors.room_by_code(room.code.lower()) == newer

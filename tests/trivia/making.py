@@ -1,8 +1,10 @@
 """Questions for the tests, and the steps of a game without sockets."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import F
+from django.utils import timezone
 
 from rooms import services
 from rooms.clock import now_ms
@@ -70,11 +72,11 @@ def start(room: Room) -> TriviaGame:
 def move_on(room: Room, *, to: str = "") -> TriviaGame:
     """Let the next transition happen at the very moment it is due. A process with sockets makes it by itself
     when it is late; `to` is the phase that is wanted and may be there."""
-    if to and game_of(room).phase == to:
-        return game_of(room)
-    due = game_of(room).due_at
-    assert due is not None
-    trivia.advance(now=due, room_ids=[room.id])
+    game = game_of(room)
+    if to and game.phase == to:
+        return game
+    assert game.due_at is not None
+    trivia.advance(now=game.due_at, room_ids=[room.id])
     return game_of(room)
 
 
@@ -82,7 +84,7 @@ def open_first(room: Room, *, ago: int = 0) -> TriviaGame:
     """The first question opens, as if the game had been started `ago` ms earlier."""
     start(room)
     TriviaGame.objects.filter(pk=room.id).update(ends_at=F("ends_at") - ago, due_at=F("due_at") - ago)
-    return move_on(room)
+    return move_on(room, to="open")
 
 
 def open_now(room: Room, *, ago: int = 50) -> TriviaGame:
@@ -93,6 +95,12 @@ def open_now(room: Room, *, ago: int = 50) -> TriviaGame:
     RoomQuestion.objects.filter(game_id=room.id).update(opened_at=F("opened_at") - gone)
     announce([room.id])
     return game_of(room)
+
+
+def take_the_host_away(room: Room) -> None:
+    """The host's screen was seen last some minutes ago."""
+    long_ago = timezone.now() - timedelta(minutes=5)
+    Room.objects.filter(pk=room.pk).update(created_at=long_ago, host_seen_at=long_ago)
 
 
 def secret_of(room: Room) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import User
 from rooms import services
@@ -177,7 +178,7 @@ def test_it_closes_when_everybody_who_is_there_has_answered(room: Room, bob: Use
     say(room, bob.pk, 2)
     now = game.opens_at + 2000
     assert not trivia.close_if_all_answered(room_id=room.id, seq=game.seq, now=now)
-    services.let_go(seat_id=seat.pk)  # a phone that dropped is not waited for
+    services.let_go(seat_id=seat.pk, at=timezone.now())  # a phone that dropped is not waited for
     assert trivia.close_if_all_answered(room_id=room.id, seq=game.seq, now=now)
     assert not trivia.close_if_all_answered(room_id=room.id, seq=game.seq, now=now)
     after = game_of(room)

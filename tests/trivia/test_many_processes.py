@@ -101,11 +101,11 @@ async def test_a_process_that_missed_everything_catches_up(
     """The bus says nothing; the process notices by the deadline, and reads."""
     from rooms.services import changing
 
-    room = await in_thread(open_room)
+    room = await in_thread(open_room, **SLOW)
     his = await connect(bob, room)
     monkeypatch.setattr(changing, "broadcast", lambda topic, message: None)
-    await in_thread(open_first, room, ago=60_000)
-    await in_thread(move_on, room)
+    await in_thread(open_first, room, ago=600_000)
+    await in_thread(move_on, room, to="reveal")
     shown = await his.until(_revealed)
     assert shown["game"]["number"] == 1
 

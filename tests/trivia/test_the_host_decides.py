@@ -22,7 +22,7 @@ from rooms.trivia.selectors import deserted_games
 from rooms.trivia.tasks import cycle_due_rooms, pause_deserted
 from tests.support.people import make_player
 from tests.trivia.conftest import Open
-from tests.trivia.making import game_of, move_on, open_first, say, secret_of, start
+from tests.trivia.making import game_of, move_on, open_first, say, secret_of, start, take_the_host_away
 
 pytestmark = pytest.mark.django_db
 
@@ -249,7 +249,16 @@ def test_hosting_passes_on_when_the_host_has_neither_seat_nor_screen(
 
 
 def test_a_host_who_just_opened_the_room_has_a_minute_to_come(room: Room, alice: User) -> None:
-    assert rooms.selectors.deserted_by_their_host(now=timezone.now()) == []
+    assert not rooms.selectors.deserted_by_their_host(now=timezone.now()).exists()
+
+
+def test_a_host_who_came_back_after_the_sweep_looked_stays_the_host(room: Room, alice: User) -> None:
+    take_the_host_away(room)
+    assert rooms.selectors.deserted_by_their_host(now=timezone.now()).get() == room
+    services.see_hosts(room_ids=[room.id])
+    services.pass_host_on(room_id=room.id)
+    room.refresh_from_db()
+    assert room.host == alice
 
 
 # --- the task, and what others must not find ------------------------------------------------------
@@ -263,6 +272,7 @@ def test_the_task_moves_on_what_is_due_and_waits_for_nothing(room: Room) -> None
 
 
 def test_a_new_host_is_a_change_that_every_process_reads(room: Room, bob: User) -> None:
+    take_the_host_away(room)
     before = Room.objects.get(pk=room.pk).version
     services.pass_host_on(room_id=room.id)
     room.refresh_from_db()
@@ -280,6 +290,14 @@ def test_a_room_whose_question_is_gone_fails_and_the_others_go_on(open_room: Ope
         room.refresh_from_db()
     assert [room.status for room in rooms_] == [Status.FAILED, Status.IN_PROGRESS]
     assert game_of(rooms_[1]).phase == "open"
+
+
+def test_skipping_to_a_question_that_is_gone_fails_at_once(room: Room, alice: User) -> None:
+    game = open_first(room)
+    RoomQuestion.objects.filter(game=game, number=2).delete()
+    trivia.skip(room_id=room.id, seq=game.seq, by=alice.pk, now=game.opens_at + 1000)
+    room.refresh_from_db()
+    assert (room.status, game_of(room).phase) == (Status.FAILED, "over")
 
 
 def test_a_question_that_cannot_be_graded_fails_its_room_alone(open_room: Open, bob: User) -> None:
