@@ -122,10 +122,10 @@ def _run_oldest(
     with transaction.atomic():
         taken += take_up(queue, without=without, most=1)
         began = time.monotonic()
-        ran = _run(taken)
+        ran = _run(taken, began)
         if ran and (more := min(most - 1, _fitting(time.monotonic() - began))) > 0:
             taken += take_up(queue, without=without, most=more)
-            ran += _run(taken[ran:])
+            ran += _run(taken[ran:], began)
     return ran, taken[ran:]
 
 
@@ -154,7 +154,7 @@ def _run_some(deliveries: Sequence[Delivery]) -> tuple[int, list[Delivery]]:
     with transaction.atomic():
         locked = lock(deliveries)
         ours = [delivery for delivery in deliveries if delivery.pk in locked]
-        ran = _run(ours)
+        ran = _run(ours, time.monotonic())
     return ran, ours[ran:]
 
 
@@ -168,9 +168,9 @@ def _run_each(deliveries: Iterable[Delivery]) -> tuple[int, Failed]:
     return done, failed
 
 
-def _run(locked: Sequence[Delivery]) -> int:
-    """Run handlers until the time is over, at least one, and note that they are done; gives how many."""
-    until = time.monotonic() + TOGETHER_SECONDS
+def _run(locked: Sequence[Delivery], began: float) -> int:
+    """Run handlers until the time of what `began` then is over, at least one, and note it; gives how many."""
+    until = began + TOGETHER_SECONDS
     ran: list[int] = []
     for delivery in locked:
         if ran and time.monotonic() >= until:
