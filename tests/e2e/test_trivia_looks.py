@@ -142,6 +142,9 @@ def test_a_screen_reader_hears_the_question_the_choices_and_the_result(
     visitor.wait(warned, what="a warning")
     show(visitor, scripted, state(game("reveal"), own=script.RIGHT), "reveal")
     assert "Right. 830 points. You are 2nd. The answer: Saturn." in said(visitor)
+    partly = script.RIGHT["result"] | {"share": 0.4, "points": 321}
+    show(visitor, scripted, state(game("reveal", "number", number=4), own=own(result=partly)), "reveal")
+    assert "Nearly there. 321 points. You are 2nd." in said(visitor)
 
 
 @pytest.mark.parametrize(
@@ -437,3 +440,28 @@ def test_nothing_on_the_wall_lies_on_the_answer(wall: tuple[Visitor, ScriptedQui
     assert last
     assert box
     assert last["y"] + last["height"] <= box["y"]
+
+
+def test_with_colours_of_their_own_people_see_what_is_on_and_which_line_is_theirs(
+    visit: Visit, server: Server, code: str
+) -> None:
+    visitor = visit(**DESKTOP, **STILL, forced_colors="active")
+    page = visitor.go("/rooms/new/?kind=trivia")
+    tracks = [page.locator(f"[name={name}] + .switch__track") for name in ("auto_advance", "teams")]
+    on, off = (track.evaluate("one => getComputedStyle(one).backgroundColor") for track in tracks)
+    assert on != off
+    visitor.context.add_cookies(_session(server, code))
+    scripted = ScriptedQuiz(visitor)
+    scripted.state = state(game("reveal"), own=script.RIGHT)
+    visitor.go(f"/r/{code}/")
+    visitor.until("document.body.dataset.stage === 'reveal'")
+    outlines = page.locator("#standings .standing").evaluate_all(
+        "rows => rows.map((row) => getComputedStyle(row).outlineStyle)"
+    )
+    assert outlines == ["none", "solid", "none", "none", "none"]
+
+
+def test_a_phone_with_large_print_cuts_nothing(visit: Visit, server: Server, code: str) -> None:
+    visitor = a_window(visit, (195, 422))  # 390 by 844 with letters of twice the size
+    visitor.context.add_cookies(_session(server, code))
+    assert walk(visitor, f"/r/{code}/", ON_PHONES, "quiz-large-print", axe=False) == {}

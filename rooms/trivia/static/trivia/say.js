@@ -59,6 +59,7 @@ function revealSpoken({ game: { reveal }, own }) {
 
 function resultSpoken(result) {
   if (!result) return "";
-  const verdict = result.points > 0 ? `Right. ${pointsOf(result.points)} points.` : "No points this time.";
+  const how = result.share >= 1 ? "Right." : "Nearly there.";
+  const verdict = result.points > 0 ? `${how} ${pointsOf(result.points)} points.` : "No points this time.";
   return `${verdict} You are ${ordinal(result.rank)}.`;
 }
