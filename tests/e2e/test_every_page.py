@@ -47,7 +47,8 @@ def test_a_page_has_no_error_and_no_serious_fault(visit: Visit, path: str, size:
 @pytest.mark.parametrize("size", SIZES)
 def test_a_profile_with_its_receipts_has_no_serious_fault(visit: Visit, server: Server, size: str) -> None:
     best = (
-        "select handle from accounts_user join events_score on player = accounts_user.id order by entries desc"
+        "select handle from accounts_user join events_score on player = accounts_user.id"
+        " order by entries desc"
     )
     visitor = visit(**SIZES[size])
     page = visitor.go(f"/p/{server.value(best)}/")
