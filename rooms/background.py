@@ -9,6 +9,19 @@ from rooms.errors import RoomError
 
 logger = logging.getLogger(__name__)
 
+LAST_SECONDS = 5.0  # how long what was cancelled may take to clean up
+
+
+async def end(*tasks: "asyncio.Task[Any] | None") -> None:
+    """Cancel tasks and wait for their end; one that cleans up for too long is left to itself, and named."""
+    running = [task for task in tasks if task is not None]
+    for task in running:
+        task.cancel()
+    if running:
+        _, late = await asyncio.wait(running, timeout=LAST_SECONDS)
+        for task in late:
+            logger.warning("%s does not end", task.get_coro())
+
 
 class Background:
     """Holds its tasks until they end, so that none is lost on the way. All methods run in the loop."""
@@ -29,9 +42,7 @@ class Background:
 
     async def stop(self) -> None:
         """Cancel everything and wait for its end."""
-        for task in tuple(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await end(*self._tasks)
 
     async def _repeat(self, seconds: float, work: Callable[[], Awaitable[None]]) -> None:
         while True:

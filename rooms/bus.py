@@ -15,6 +15,7 @@ from typing import Any
 from channels.layers import get_channel_layer
 
 from events.live import abroadcast
+from rooms.background import end
 
 logger = logging.getLogger(__name__)
 
@@ -47,11 +48,7 @@ class Bus:
         self._beating = asyncio.create_task(self._beat())
 
     async def stop(self) -> None:
-        for task in (self._beating, self._receiving):
-            if task is not None:
-                task.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await task
+        await end(self._beating, self._receiving)
         with contextlib.suppress(Exception):
             async with asyncio.timeout(SUBSCRIBE_SECONDS):
                 await self._layer.flush()

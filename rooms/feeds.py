@@ -1,12 +1,12 @@
 """Lists that pages follow: one query and one encoding a process, at most once a second."""
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from rooms import selectors
+from rooms.background import end
 from rooms.database import in_thread
 from rooms.encoding import text_frame
 from rooms.sockets import Socket
@@ -57,10 +57,7 @@ class Feed:
         self.changed()
 
     async def stop(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+        await end(self._task)
 
     async def _follow(self) -> None:
         while True:
