@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connections
 
-from events import delivering
+from events import delivering, sharing
 from events.claiming import SUSPECT_SENDS
 from events.models import Delivery
 from tests.bus.buses import Bus, Letter
@@ -21,6 +21,7 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(delivering, "ALONE_SECONDS", 0)
     monkeypatch.setattr(delivering, "TOGETHER_SECONDS", 0)
     monkeypatch.setattr(delivering, "_fitting", lambda seconds: 0)
+    monkeypatch.setattr(sharing, "_alone_until", 0.0)
 
 
 def open_one_of_all(bus: Bus) -> None:
@@ -55,14 +56,18 @@ def test_what_is_left_of_a_large_letter_is_shared_with_the_others(bus: Bus, list
 def test_without_a_broker_nobody_else_comes_and_one_does_it_all(
     bus: Bus, listeners: Listeners, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    asked: list[None] = []
+
     def away() -> None:
+        asked.append(None)
         raise ConnectionError("The broker is away.")
 
-    monkeypatch.setattr("events.sharing.get_transport", away)
+    monkeypatch.setattr(sharing, "get_transport", away)
     listeners.subscribe("entry")
     places = happen(3)
     open_one_of_all(bus)
     assert listeners.heard("entry") == places
+    assert len(asked) == 1, "it is not waited for again and again"
 
 
 @pytest.mark.usefixtures("slow")
